@@ -1,11 +1,11 @@
-"""Working days, days off and the ends of periods as Chinese law counts them. No Django, no clock: days come in.
+"""Working days, days off and the ends of periods as Chinese law counts them. No Django, no clock.
 
 Source of the days: `chinesecalendar`, which types in the yearly notice of the State Council
-(国务院办公厅关于节假日安排的通知) with its make-up days (调休上班). It knows 2004 to its last edition and raises
-beyond. A year without a notice is *assumed*: Saturdays and Sundays, 1 January, 1 to 5 May and 1 to 7 October are
-off; the lunar feasts (Spring Festival, Qingming, Dragon Boat, Mid-Autumn) and all make-up days are not guessed and
-count as ordinary days. Such a day is `provisional`: a due date on it may move, with its reason, when the notice
-arrives (`with_year`, or a newer `chinesecalendar`).
+(国务院办公厅关于节假日安排的通知) with its make-up days (调休上班). It knows 2004 to its last edition and
+raises beyond. A year without a notice is *assumed*: Saturdays and Sundays, 1 January, 1 to 5 May and 1 to 7
+October are off; the lunar feasts (Spring Festival, Qingming, Dragon Boat, Mid-Autumn) and all make-up days
+are not guessed and count as ordinary days. Such a day is `provisional`: a due date on it may move, with its
+reason, when the notice arrives (`with_year`, or a newer `chinesecalendar`).
 """
 
 from __future__ import annotations
