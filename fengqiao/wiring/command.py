@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+import tomllib
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from fengqiao.tools.postgres.problems import DatabaseProblem
 from fengqiao.wiring.commands import COMMANDS, Command
+from fengqiao.wiring.env import PACKAGE
 
 HELP = ("-h", "--help", "help")
 
@@ -22,9 +25,7 @@ def main(argv: list[str] | None = None) -> int:
         print(help_text())
         return 0 if words else 2
     if words[0] in ("--version", "version"):
-        from importlib.metadata import version
-
-        print(f"枫桥 {version('fengqiao')}")
+        print(f"枫桥 {program_version()}")
         return 0
     command = COMMANDS.get(words[0])
     if command is None:
@@ -57,6 +58,15 @@ def help_text() -> str:
             *rows,
         ]
     )
+
+
+def program_version() -> str:
+    """The version of the installed wheel; of a checkout, what pyproject.toml says."""
+    try:
+        return version("fengqiao")
+    except PackageNotFoundError:
+        project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())
+        return f"{project['project']['version']}(源代码)"
 
 
 def load(target: str) -> Callable[[list[str]], int] | None:
