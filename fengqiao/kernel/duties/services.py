@@ -1,0 +1,78 @@
+"""Duties' write door, called by rooms inside their verbs: the verb's own entry tells what happened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from .models import Duty, DutyMove
+from .states import DUTY_LIFE
+
+__all__ = ["finish_duties", "move_duty", "open_duty", "pause_duties", "reopen_duties", "resume_duties", "void_duties"]
+
+
+def open_duty(
+    *, root: Any, kind: str, organisation_id: UUID, due_on: date, now: datetime, subject_kind: str = "", subject_id: UUID | None = None,
+    user_id: UUID | None = None, policy_version: str = "", provisional: bool = False,
+) -> Duty:  # fmt: skip
+    """Open a duty of `organisation_id` under a root; `due_on` is the last day, inclusive."""
+    duty = Duty(
+        county=root.county, created_at=now, root_kind=root.root_kind, root_id=root.pk, subject_kind=subject_kind or root.root_kind,
+        subject_id=subject_id or root.pk, kind=kind, organisation_id=organisation_id, user_id=user_id, opened_at=now, due_on=due_on,
+        policy_version=policy_version, provisional=provisional,
+    )  # fmt: skip
+    duty.save(force_insert=True)
+    return duty
+
+
+def _live(root: Any, kinds: tuple[str, ...]) -> Any:
+    rows = Duty.objects.everywhere("duties of a root that the verb has locked").filter(
+        county=root.county, root_id=root.pk, state__in=("open", "paused")
+    )
+    return rows.filter(kind__in=kinds) if kinds else rows
+
+
+def finish_duties(root: Any, *kinds: str, now: datetime) -> int:
+    """Mark the live duties of these kinds (all kinds if none is named) done. Returns how many there were."""
+    return int(_live(root, kinds).update(state="done", done_at=now, paused_on=None))
+
+
+def void_duties(root: Any, *kinds: str, now: datetime) -> int:
+    """The live duties of these kinds are needed no more."""
+    return int(_live(root, kinds).update(state="void", done_at=now, paused_on=None))
+
+
+def reopen_duties(root: Any, *kinds: str) -> int:
+    """Undo: done or void duties of these kinds stand open again, with the same due day."""
+    rows = Duty.objects.everywhere("duties of a root that the verb has locked").filter(
+        county=root.county, root_id=root.pk, state__in=("done", "void"), kind__in=kinds
+    )
+    return rows.update(state="open", done_at=None)
+
+
+def move_duty(duty: Duty, *, to_due: date, why: str, entry_seq: int, now: datetime) -> None:
+    """Give a live duty another last day; the move keeps its reason."""
+    if to_due == duty.due_on:
+        return
+    DutyMove.objects.create(
+        county=duty.county, created_at=now, duty=duty, at=now, from_due=duty.due_on, to_due=to_due, why=why, entry_seq=entry_seq
+    )
+    duty.due_on = to_due
+    duty.save(update_fields=["due_on"])
+
+
+def pause_duties(root: Any, *kinds: str, now: datetime) -> None:
+    """Stop the clock of the open duties of these kinds."""
+    _live(root, kinds).filter(state="open").update(state=DUTY_LIFE.move("open", "pause"), paused_on=localdate(now))
+
+
+def resume_duties(root: Any, *kinds: str, why: str, entry_seq: int, now: datetime) -> None:
+    """Let the clock run on: each paused duty's last day moves by the days it stood still."""
+    for duty in _live(root, kinds).filter(state="paused"):
+        still = localdate(now) - duty.paused_on
+        duty.state, duty.paused_on = DUTY_LIFE.move("paused", "resume"), None
+        duty.save(update_fields=["state", "paused_on"])
+        move_duty(duty, to_due=duty.due_on + max(still, timedelta(0)), why=why, entry_seq=entry_seq, now=now)

@@ -1,0 +1,107 @@
+"""The journal's read door: the history of a root, who looked at it, and the proof of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+
+from fengqiao.kernel.placed.values import Scope
+
+from .chain import START, link, sm3
+from .models import Entry, Look, ReferenceRoot, _Root
+
+__all__ = ["Break", "history", "looks_at", "roots", "verify"]
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where the chain is broken: the root, the entry's number and what is wrong."""
+
+    kind: str
+    root_id: UUID
+    county: str
+    seq: int
+    why: str
+
+
+def history(scope: Scope, *, county: str, kind: str, root_id: UUID, before: int | None = None, most: int = 50) -> list[Entry]:
+    """The newest entries of a root that the caller has found through its access function, newest first."""
+    rows = Entry.objects.within(scope).filter(county=county, subject_kind=kind, subject_id=root_id)
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    return list(rows.order_by("-seq")[:most])
+
+
+def looks_at(scope: Scope, *, county: str, root_id: UUID, most: int = 100) -> list[Look]:
+    """Who saw personal data of a root in clear, newest first."""
+    return list(Look.objects.within(scope).filter(county=county, subject_id=root_id).order_by("-at")[:most])
+
+
+def roots() -> dict[str, type[Any]]:
+    """Every kind of root and its model."""
+    return {model.root_kind: model for model in apps.get_models() if issubclass(model, _Root)}
+
+
+def _heads(kind: str, model: type[Any], using: str, counties: set[str] | None) -> dict[UUID, tuple[int, bytes]]:
+    if issubclass(model, ReferenceRoot):
+        rows = model._base_manager.using(using).filter(seq__gt=0)
+    else:
+        rows = model._base_manager.using(using).filter(county__in=counties) if counties else model._base_manager.using(using).all()
+    return {pk: (seq, bytes(head)) for pk, seq, head in rows.values_list("pk", "seq", "head")}
+
+
+def verify(*, using: str = "report", counties: set[str] | None = None) -> Iterator[Break]:
+    """Walk every chain, oldest first, and yield the first break of each broken root.
+
+    Finds a changed field, a dropped, added or swapped entry, a cut tail (the root's seq and head) and an entry without root.
+    Run as fq_report: it reads all counties. Cost: one pass over the entries.
+    """
+    for kind, model in roots().items():
+        heads = _heads(kind, model, using, counties)
+        entries = Entry.objects.everywhere("the proof reads the whole journal").using(using).filter(subject_kind=kind)
+        if counties and not issubclass(model, ReferenceRoot):
+            entries = entries.filter(county__in=counties)
+        root, expected, previous, broken = None, 1, START, False
+        for entry in entries.order_by("county", "subject_id", "seq").iterator(2000):
+            if entry.subject_id != root:
+                yield from _tail(kind, root, expected, previous, heads, broken)
+                root, expected, previous, broken = entry.subject_id, 1, START, False
+            if broken:
+                continue
+            why = _fault(entry, expected, previous)
+            if why:
+                broken = True
+                yield Break(kind, entry.subject_id, entry.county, entry.seq, why)
+            expected, previous = expected + 1, bytes(entry.digest)
+        yield from _tail(kind, root, expected, previous, heads, broken)
+        for missing, (seq, _) in heads.items():
+            yield Break(kind, missing, "", seq, "日志条目全部缺失")
+
+
+def _fault(entry: Entry, expected: int, previous: bytes) -> str:
+    if entry.seq != expected:
+        return f"序号应为 {expected}，实为 {entry.seq}"
+    if bytes(entry.previous) != previous:
+        return "与上一条不相接"
+    return "" if link(previous, entry.values()) == bytes(entry.digest) else "内容与摘要不符"
+
+
+def _tail(kind: str, root: UUID | None, expected: int, previous: bytes, heads: dict[UUID, tuple[int, bytes]], broken: bool) -> Iterator[Break]:
+    if root is None:
+        return
+    seq, head = heads.pop(root, (None, b""))
+    if broken:
+        return
+    if seq is None:
+        yield Break(kind, root, "", expected - 1, "条目所属事项不存在")
+    elif (seq, head) != (expected - 1, previous):
+        yield Break(kind, root, "", expected - 1, f"事项记载 {seq} 条，实有 {expected - 1} 条，或末条摘要不符")
+
+
+def heads_digest(pairs: list[tuple[UUID, bytes]]) -> bytes:
+    """Digest over the heads of a county, ordered by root id."""
+    return sm3(b"".join(root.bytes + head for root, head in sorted(pairs)))

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django sees it, knowing that a placed table has the composite key (county, id)."""

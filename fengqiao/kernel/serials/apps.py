@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SerialsConfig(AppConfig):
+    name = "fengqiao.kernel.serials"
+    label = "serials"

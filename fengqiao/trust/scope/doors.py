@@ -1,0 +1,109 @@
+"""Guards: every view says who may enter. A guard finds the actor, opens `acting`, renders inside it, retries a deadlock once."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from fengqiao.kernel.errors import NotAllowed, Refusal
+from fengqiao.kernel.placed.values import Actor
+
+from .acting import acting
+
+__all__ = ["guard", "public", "set_actor_loader", "set_refusal_renderer"]
+
+log = logging.getLogger("fengqiao.doors")
+View = Callable[..., HttpResponseBase]
+_RETRY = {"40P01", "40001"}  # deadlock, serialization failure
+
+
+def _plain_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return HttpResponse(refusal.sentence, status=refusal.status, content_type="text/plain; charset=utf-8")
+
+
+_hooks: dict[str, Any] = {"actor": lambda request: None, "refusal": _plain_refusal}
+
+
+def set_actor_loader(function: Callable[[HttpRequest], Actor | None]) -> None:
+    """Accounts hand in how a request becomes an actor; None sends to the login page."""
+    _hooks["actor"] = function
+
+
+def set_refusal_renderer(function: Callable[[HttpRequest, Refusal], HttpResponse]) -> None:
+    """A face hands in how a refusal looks."""
+    _hooks["refusal"] = function
+
+
+def _sqlstate(error: BaseException) -> str:
+    return getattr(error.__cause__, "sqlstate", None) or ""
+
+
+def _render(response: HttpResponseBase) -> HttpResponseBase:
+    if getattr(response, "streaming", False):
+        raise RuntimeError("a streamed response would read after the transaction: use a job or read first (pitfall R2)")
+    render = getattr(response, "render", None)
+    if callable(render) and not getattr(response, "is_rendered", True):
+        render()
+    return response
+
+
+def guard(power: str) -> Callable[[View], View]:
+    """Decorator for a view behind login: the actor needs `power`; everything in the view happens within the actor's counties."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = _hooks["actor"](request)
+            if actor is None:
+                return _to_login(request)
+            request.actor = actor  # type: ignore[attr-defined]
+            if not actor.may(power):
+                return _hooks["refusal"](request, NotAllowed(power=power))
+            for last in (False, True):
+                try:
+                    with acting(actor):
+                        return _render(view(request, *args, **kwargs))
+                except Refusal as refusal:
+                    log.info("refused %s %s", refusal.code, request.resolver_match.view_name if request.resolver_match else "")
+                    return _hooks["refusal"](request, refusal)
+                except OperationalError as error:
+                    if last or _sqlstate(error) not in _RETRY:
+                        raise
+            raise AssertionError("unreachable")
+
+        inner.guard = power  # type: ignore[attr-defined]
+        return inner
+
+    return wrap
+
+
+def _to_login(request: HttpRequest) -> HttpResponseBase:
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = "/login/"
+        return response
+    return redirect(f"/login/?next={request.get_full_path()}" if request.method == "GET" else "/login/")
+
+
+def public(why: str) -> Callable[[View], View]:
+    """Decorator for a view that anybody may open; `why` is for the reader. It sees no placed row."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return _render(view(request, *args, **kwargs))
+            except Refusal as refusal:
+                return _hooks["refusal"](request, refusal)
+
+        inner.guard = f"public: {why}"  # type: ignore[attr-defined]
+        return inner
+
+    return wrap

@@ -1,0 +1,1 @@
+"""No tables: the module lets Django send post_migrate to this room, whose step makes keys, rights and policies."""
