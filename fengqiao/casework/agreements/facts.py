@@ -1,0 +1,24 @@
+"""What the journal tells of agreements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fengqiao.kernel.journal.facts import fact
+
+
+@fact("agreements.oral_reached", "口头协议", "达成口头协议 {number}，{obligations} 项义务，自 {effective_on} 起生效")
+@dataclass(frozen=True)
+class OralAgreementReached:
+    number: str
+    effective_on: str
+    obligations: int
+    performed: bool
+
+
+@fact("agreements.performed", "履行", "第 {ordinal} 项义务已履行。{left}")
+@dataclass(frozen=True)
+class ObligationPerformed:
+    ordinal: int
+    performed_on: str
+    left: str
