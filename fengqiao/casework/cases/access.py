@@ -1,0 +1,56 @@
+"""The only way from a county and an id to a dispute. Foreign and missing are one answer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fengqiao.kernel.errors import NotAllowed, NotHere, Refusal, Stale
+from fengqiao.kernel.placed.values import Actor, Scope
+
+from .models import Dispute, Handling, Mediation, Transfer
+
+__all__ = ["find_dispute", "must_hold", "open_handling", "open_mediation", "open_offer", "see_dispute"]
+
+
+def see_dispute(scope: Scope, county: str, dispute_id: UUID) -> Dispute:
+    """The dispute, for reading. Raises NotHere for what is missing or out of scope."""
+    found = Dispute.objects.within(scope).filter(county=county, id=dispute_id).select_related("holder").first()
+    if found is None:
+        raise NotHere("dispute_not_here", dispute=str(dispute_id))
+    return found
+
+
+def find_dispute(actor: Actor, county: str, dispute_id: UUID, *, to: str, revision: int | None) -> Dispute:
+    """The dispute, locked, for a verb that needs power `cases.<to>`. An older revision is told so and changes nothing."""
+    rows = Dispute.objects.within(actor.scope).filter(county=county, id=dispute_id).select_for_update(of=("self",))
+    found = rows.select_related("holder").first()
+    if found is None:
+        raise NotHere("dispute_not_here", dispute=str(dispute_id))
+    if not actor.may(f"cases.{to}"):
+        raise NotAllowed(power=f"cases.{to}")
+    if revision is not None and revision != found.seq:
+        raise Stale(seen=revision, current=found.seq)
+    return found
+
+
+def must_hold(actor: Actor, dispute: Dispute) -> None:
+    """Only the organisation that holds a dispute works on it."""
+    if actor.organisation_id != dispute.holder_id:
+        raise Refusal("not_the_holder", f"这件纠纷现由 {dispute.holder.name} 承办，请由该单位办理。")
+
+
+def open_offer(dispute: Dispute) -> Transfer | None:
+    return Transfer.objects.of(dispute).filter(state="offered").select_related("to_organisation", "from_organisation").first()
+
+
+def open_handling(dispute: Dispute) -> Handling:
+    """The one open handling of a dispute that is not cancelled."""
+    return Handling.objects.of(dispute).get(to_at=None)
+
+
+def open_mediation(dispute: Dispute) -> Mediation:
+    """The mediation of the latest handling. Raises Refusal where the dispute was never accepted."""
+    found = Mediation.objects.of(dispute).order_by("-created_at", "-id").first()
+    if found is None:
+        raise Refusal("not_accepted", "这件纠纷尚未受理。")
+    return found

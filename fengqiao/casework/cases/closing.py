@@ -1,0 +1,167 @@
+"""Inside and at the end of a mediation: assign, end, visit, close, reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from fengqiao.casework.cases.settings import reopen_days
+from fengqiao.kernel.duties.services import finish_duties, reopen_duties
+from fengqiao.kernel.errors import Invalid, Refusal
+from fengqiao.kernel.journal.services import record
+from fengqiao.kernel.placed.values import Actor
+from fengqiao.registry.mediators.queries import mediators_by_id
+
+from .access import find_dispute, must_hold, open_handling, open_mediation
+from .codes import CHOSEN_BY, END_REASONS, OUTCOMES, SATISFACTION, VISIT_MEANS, VISIT_RESULTS
+from .facts import DisputeClosed, DisputeReopened, MediationEnded, MediatorsAssigned, VisitMade
+from .models import Dispute, Handling, Mediation, MediationMediator, Participant, Party, Visit
+from .rules import conflict_of, end_target, may_reopen, must_tell_routes
+from .states import DISPUTE_LIFE, MEDIATION_LIFE, stage_of
+from .types import route_name, types
+
+__all__ = ["assign_mediators", "close_dispute", "end_mediation", "record_visit", "reopen_dispute"]
+
+
+def _stage(dispute: Dispute, mediation: Mediation, *, visited: bool = False) -> str:
+    return stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=visited)
+
+
+def assign_mediators(
+    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, mediators: Sequence[UUID], chosen_by: str = "organisation",
+    declared: Iterable[UUID] = (),
+) -> Dispute:  # fmt: skip
+    """Assign one or several mediators, or those the parties chose (人民调解法 art. 19). Replaces the former ones.
+
+    declared: mediators who said that they are related to a party or have an interest; they are refused.
+    """
+    dispute = find_dispute(actor, county, id, to="assign", revision=revision)
+    must_hold(actor, dispute)
+    if chosen_by not in CHOSEN_BY:
+        raise Invalid("chosen_by_unknown", "请选择调解员的产生方式。", field="chosen_by")
+    if not mediators:
+        raise Invalid("no_mediator", "请至少选择一名调解员。", field="mediators")
+    found = mediators_by_id(list(dict.fromkeys(mediators)), organisation_id=dispute.holder_id, on=localdate(now))
+    if len(found) != len(set(mediators)):
+        raise Invalid("mediator_not_here", "所选调解员不是本单位现任调解员。", field="mediators")
+    parties = list(Party.objects.of(dispute).only("id", "county", "name", "id_hash"))
+    said = set(declared)
+    for person in found:
+        why = conflict_of(
+            mediator_name=person.name, mediator_hash=person.id_hash, party_names=[p.name for p in parties],
+            party_hashes=[p.id_hash for p in parties if p.id_hash], declared=person.id in said,
+        )  # fmt: skip
+        if why:
+            raise Invalid("conflict_of_interest", f"{why}，应当回避，请另选调解员。", field="mediators")
+    mediation = open_mediation(dispute)
+    mediation.state = MEDIATION_LIFE.move(mediation.state, "assign")
+    MediationMediator.objects.of(mediation).filter(to_on=None).update(to_on=localdate(now))
+    MediationMediator.objects.bulk_create(
+        MediationMediator(
+            county=dispute.county, created_at=now, mediation=mediation, mediator_id=person.id, chosen_by=chosen_by, from_on=localdate(now)
+        )
+        for person in found
+    )
+    mediation.save(update_fields=["state"])
+    dispute.stage = _stage(dispute, mediation)
+    fact = MediatorsAssigned([person.name for person in found], CHOSEN_BY[chosen_by])
+    record(fact, about=dispute, actor=actor, at=now, changed=["stage"])
+    return dispute
+
+
+def end_mediation(
+    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, reason: str, routes_told: Iterable[str], explanation: str = ""
+) -> Dispute:
+    """End a mediation without agreement: a party refuses, withdraws, or it fails. The lawful ways on are told (art. 26)."""
+    dispute = find_dispute(actor, county, id, to="mediate", revision=revision)
+    must_hold(actor, dispute)
+    told = must_tell_routes(reason, routes_told, types()[dispute.type].routes)
+    mediation = open_mediation(dispute)
+    mediation.state = MEDIATION_LIFE.move(mediation.state, end_target(reason))
+    mediation.closed_on, mediation.end_reason, mediation.routes_told = localdate(now), reason, told
+    mediation.save(update_fields=["state", "closed_on", "end_reason", "routes_told"])
+    finish_duties(dispute, "mediate", now=now)
+    dispute.stage, dispute.due_on = _stage(dispute, mediation), None
+    names = [route_name(code) for code in told] or ["撤回申请后可以再次申请调解"]
+    fact = MediationEnded(END_REASONS[reason], names, explanation.strip())
+    record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
+    return dispute
+
+
+def record_visit(
+    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, made_on: date, means: str, result: str, satisfaction: str,
+    note: str = "",
+) -> Dispute:  # fmt: skip
+    """Record a return visit (回访). A relapse takes the mediation up again."""
+    dispute = find_dispute(actor, county, id, to="visit", revision=revision)
+    must_hold(actor, dispute)
+    for value, table, name, sentence in (
+        (means, VISIT_MEANS, "means", "请选择回访方式。"), (result, VISIT_RESULTS, "result", "请选择回访情况。"),
+        (satisfaction, SATISFACTION, "satisfaction", "请选择满意程度。"),
+    ):  # fmt: skip
+        if value not in table:
+            raise Invalid(f"visit_{name}_unknown", sentence, field=name)
+    mediation = open_mediation(dispute)
+    if dispute.state != "accepted" or mediation.state != "performed":
+        raise Refusal("nothing_to_visit", "协议履行完毕后才能登记回访。")
+    if not mediation.accepted_on <= made_on <= localdate(now):
+        raise Invalid("visit_day_implausible", "回访日期应在受理之后、今天以前。", field="made_on")
+    Visit(
+        county=dispute.county, created_at=now, dispute=dispute, made_on=made_on, means=means, result=result, satisfaction=satisfaction,
+        note=note.strip(),
+    ).save(force_insert=True)  # fmt: skip
+    finish_duties(dispute, "visit", now=now)
+    if result == "relapse":
+        mediation.state, mediation.closed_on = MEDIATION_LIFE.move(mediation.state, "relapse"), None
+        mediation.save(update_fields=["state", "closed_on"])
+        reopen_duties(dispute, "mediate")
+        dispute.due_on = mediation.due_on
+    else:
+        dispute.due_on = None
+    dispute.stage = _stage(dispute, mediation, visited=result != "relapse")
+    fact = VisitMade(made_on.isoformat(), VISIT_MEANS[means], VISIT_RESULTS[result], SATISFACTION[satisfaction])
+    record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
+    return dispute
+
+
+def close_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revision: int, note: str = "") -> Dispute:
+    """Cancel the account (销号): after the return visit of a settled dispute, or after a lawful end without agreement."""
+    dispute = find_dispute(actor, county, id, to="close", revision=revision)
+    must_hold(actor, dispute)
+    if dispute.state == "accepted" and dispute.stage not in ("visited", "ended"):
+        raise Refusal("not_ready_to_close", "调解成功的纠纷须回访后销号，调解不成的须先终止调解并告知途径。")
+    dispute.state = DISPUTE_LIFE.move(dispute.state, "close")
+    mediation = open_mediation(dispute)
+    outcome = {"failed": "failed", "withdrawn": "withdrawn"}.get(mediation.state, "settled")
+    handling = open_handling(dispute)
+    handling.to_at, handling.result = now, "settled" if outcome == "settled" else "ended"
+    handling.save(update_fields=["to_at", "result"])
+    finish_duties(dispute, now=now)
+    Participant.objects.of(dispute).filter(to_at=None).update(to_at=now)
+    dispute.stage, dispute.outcome, dispute.cancelled_on, dispute.due_on = "closed", outcome, localdate(now), None
+    fact = DisputeClosed(OUTCOMES[outcome], note.strip(), localdate(now).isoformat())
+    record(fact, about=dispute, actor=actor, at=now, changed=["state", "stage", "outcome", "cancelled_on", "due_on"])
+    return dispute
+
+
+def reopen_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revision: int, reason: str) -> Dispute:
+    """Undo a closing within the policy's days; the stage is the one before."""
+    dispute = find_dispute(actor, county, id, to="reopen", revision=revision)
+    must_hold(actor, dispute)
+    if len(reason.strip()) < 2:
+        raise Invalid("reason_missing", "请写明恢复办理的理由。", field="reason")
+    dispute.state = DISPUTE_LIFE.move(dispute.state, "reopen")
+    may_reopen(dispute.cancelled_on or localdate(now), localdate(now), reopen_days(dispute.place, localdate(now)))
+    mediation = open_mediation(dispute)
+    last = Handling.objects.of(dispute).order_by("-ordinal").first()
+    Handling(
+        county=dispute.county, created_at=now, dispute=dispute, ordinal=(last.ordinal if last else 0) + 1, organisation_id=dispute.holder_id,
+        by_right="first", from_at=now,
+    ).save(force_insert=True)  # fmt: skip
+    dispute.outcome, dispute.cancelled_on = "", None
+    dispute.stage = _stage(dispute, mediation, visited=True)
+    record(DisputeReopened(reason.strip()), about=dispute, actor=actor, at=now, changed=["state", "stage", "outcome", "cancelled_on"])
+    return dispute
