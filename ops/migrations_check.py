@@ -14,10 +14,15 @@ def main() -> int:
         os.environ["FENGQIAO_DATA"] = home
         os.environ["DJANGO_SETTINGS_MODULE"] = "fengqiao.wiring.settings"
         import django
+        from django.conf import settings
         from django.core.management import call_command
 
         django.setup()
-        warnings.filterwarnings("ignore", "Got an error checking a consistent migration history", RuntimeWarning)
+        for login in settings.DATABASES.values():
+            login["OPTIONS"].pop("pool", None)  # nobody answers; a pool would wait
+        warnings.filterwarnings(
+            "ignore", "Got an error checking a consistent migration history", RuntimeWarning
+        )
         try:
             call_command("makemigrations", check_changes=True, dry_run=True, skip_checks=True)
         except SystemExit as unequal:

@@ -63,7 +63,11 @@ def first_page(url: str, server: subprocess.Popen[bytes], seconds: float) -> str
 
 def main() -> int:
     """Builds nothing; takes the newest wheel in dist."""
-    wheel = Path(sys.argv[1]) if len(sys.argv) > 1 else max((ROOT / "dist").glob("*.whl"), key=lambda f: f.stat().st_mtime)
+    wheel = (
+        Path(sys.argv[1])
+        if len(sys.argv) > 1
+        else max((ROOT / "dist").glob("*.whl"), key=lambda f: f.stat().st_mtime)
+    )
     check_contents(wheel)
     with tempfile.TemporaryDirectory(prefix="fengqiao-wheel-") as folder:
         place = Path(folder)
@@ -74,7 +78,9 @@ def main() -> int:
         subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
         subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
         port = free_port()
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("FENGQIAO_", "PYTHON", "DJANGO_"))}
+        environment = {
+            k: v for k, v in os.environ.items() if not k.startswith(("FENGQIAO_", "PYTHON", "DJANGO_"))
+        }
         environment["FENGQIAO_DATA"] = str(place / "data")
         begun = time.monotonic()
         server = subprocess.Popen(

@@ -16,7 +16,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -114,7 +114,7 @@ class Env:
         """Decide the kind (`demo` or `real`) at the first start; later calls only read it."""
         known = self.installation()
         if not known:
-            now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+            now = datetime.now(UTC).isoformat(timespec="seconds")
             known = {"kind": kind, "created_at": now, "id": secrets.token_hex(8)}
             self.note(**known)
         return known

@@ -22,8 +22,8 @@ from pathlib import Path
 import psutil
 
 from fengqiao.tools.postgres.binaries import PLAIN_ENVIRONMENT, RunAs, bin_folder, major_of
-from fengqiao.tools.postgres.problems import DatabaseProblem
 from fengqiao.tools.postgres.passwords import Passwords
+from fengqiao.tools.postgres.problems import DatabaseProblem
 
 CONFIGURATION = """
 listen_addresses = ''
