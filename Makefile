@@ -8,14 +8,14 @@ export PYTHONDONTWRITEBYTECODE :=
 N ?= 2
 
 help:
-	@echo '枫桥:人民调解与大调解业务平台'
+	@echo '枫桥：人民调解与大调解业务平台'
 	@echo
-	@echo '  make run        安装、建立演示数据并启动,地址 http://127.0.0.1:8000(ARGS="--port 8080" 换端口)'
-	@echo '  make test       安装测试所需(含 chromium)并测试,约 10 分钟'
+	@echo '  make run        安装、建立演示数据并启动，地址 http://127.0.0.1:8000（ARGS="--port 8080" 换端口）'
+	@echo '  make test       安装测试所需（含 chromium）并测试，约 10 分钟'
 	@echo '  make test-all   慢速测试、断电测试、PostgreSQL 15 上的测试'
 	@echo '  make setup      只安装'
-	@echo '  make lint       代码格式与规范;make types 类型;make floors 楼层'
-	@echo '  make wheel      打包;make wheel-check 在全新环境安装并打开首页'
+	@echo '  make lint       代码格式与规范；make types 类型；make floors 楼层'
+	@echo '  make wheel      打包；make wheel-check 在全新环境安装并打开首页'
 	@echo '  make locks      重新锁定 Python 组件版本'
 
 setup:

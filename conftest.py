@@ -48,7 +48,7 @@ def chromium_path() -> str:
 def chromium() -> str:
     """Path of the browser for playwright's `executable_path`."""
     path = chromium_path()
-    assert path, "没有找到 chromium。请执行 apt-get install chromium,或用 make test(会自动安装)。"
+    assert path, "没有找到 chromium。请执行 apt-get install chromium，或用 make test（会自动安装）。"
     return path
 
 

@@ -79,7 +79,7 @@ def sprite(names: list[str]) -> str:
         style, _, plain = name.rpartition("/")
         file = PACKAGES / "icons" / "icons" / (style or "outline") / f"{plain}.svg"
         if not file.exists():
-            raise SystemExit(f"ops/icons.txt:没有名为 {name} 的图标")
+            raise SystemExit(f"ops/icons.txt：没有名为 {name} 的图标")
         body = re.sub(r"<!--.*?-->", "", file.read_text(), flags=re.S)
         inner = re.search(r"<svg[^>]*>(.*)</svg>", body, re.S)
         assert inner is not None
@@ -126,10 +126,10 @@ def main() -> int:
     stamp = TARGET / ".stamp"
     if stamp.exists() and stamp.read_text() == digest():
         return 0
-    print("正在构建网页资源(首次约 10 秒)…", flush=True)
+    print("正在构建网页资源（首次约 10 秒）…", flush=True)
     build()
     size = sum(file.stat().st_size for file in TARGET.rglob("*") if file.is_file())
-    print(f"网页资源已构建({size // 1024} KB)。")
+    print(f"网页资源已构建（{size // 1024} KB）。")
     return 0
 
 

@@ -16,7 +16,7 @@ missing=()
 for package in "$@"; do present "$package" || missing+=("$package"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
-sentence="错误:缺少系统组件 ${missing[*]}。请执行:sudo apt-get install ${missing[*]}"
+sentence="错误：缺少系统组件 ${missing[*]}。请执行：sudo apt-get install ${missing[*]}"
 if ! command -v apt-get >/dev/null; then printf '%s\n' "$sentence" >&2; exit 1; fi
 if [ "$(id -u)" -eq 0 ]; then
     as=()
@@ -27,7 +27,7 @@ else
     exit 1
 fi
 
-printf '正在安装系统组件 %s(约 1 分钟)…\n' "${missing[*]}"
+printf '正在安装系统组件 %s（约 1 分钟）…\n' "${missing[*]}"
 log=$(mktemp)
 install() { "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null >"$log" 2>&1; }
 if ! install; then

@@ -7,7 +7,7 @@ root=$PWD
 kind=${1:-run}
 
 say() { printf '%s\n' "$*"; }
-fail() { printf '错误:%s\n' "$*" >&2; exit 1; }
+fail() { printf '错误：%s\n' "$*" >&2; exit 1; }
 
 lock=requirements.lock
 [ "$kind" = dev ] && lock=requirements-dev.lock
@@ -32,7 +32,7 @@ done
 if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     bash ops/debian.sh python3-venv
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
-        fail "$python 不能建立虚拟环境。请安装对应的 venv 组件:sudo apt-get install python3-venv"
+        fail "$python 不能建立虚拟环境。请安装对应的 venv 组件：sudo apt-get install python3-venv"
 fi
 
 # A half-made or moved environment is made again.
@@ -42,7 +42,7 @@ if [ ! -d .venv ]; then
     "$python" -m venv .venv
 fi
 
-say "正在安装 Python 组件(首次约 1 分钟)…"
+say "正在安装 Python 组件（首次约 1 分钟）…"
 .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r "$lock" &
 pip=$!
 trap 'kill $pip 2>/dev/null || true' INT TERM
@@ -52,7 +52,7 @@ while kill -0 $pip 2>/dev/null; do
     seconds=$((seconds + 1))
     [ $((seconds % 10)) -eq 0 ] && say "  …已用 $seconds 秒" || true
 done
-wait $pip || fail "Python 组件没有装上,见上面的说明。请检查网络后再次执行。"
+wait $pip || fail "Python 组件没有装上，见上面的说明。请检查网络后再次执行。"
 
 # The checkout itself: a path file and a command; no build step.
 site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
@@ -60,4 +60,4 @@ printf '%s\n' "$root" >"$site/fengqiao-checkout.pth"
 printf '#!/bin/sh\nexec "%s/.venv/bin/python" -m fengqiao.wiring.command "$@"\n' "$root" >.venv/bin/fengqiao
 chmod 755 .venv/bin/fengqiao
 printf '%s' "$wanted" >".venv/stamp-$kind"
-say "Python 组件已就绪($seconds 秒)。"
+say "Python 组件已就绪（$seconds 秒）。"

@@ -37,7 +37,7 @@ def check_contents(wheel: Path) -> None:
     missing = [pattern for pattern in MUST_HOLD if not any(re.search(pattern, name) for name in names)]
     wrong = [name for name in names if any(re.search(pattern, name) for pattern in MUST_NOT_HOLD)]
     if missing or wrong:
-        raise SystemExit(f"安装包内容不对:缺 {missing},多 {wrong[:5]}")
+        raise SystemExit(f"安装包内容不对：缺 {missing}，多 {wrong[:5]}")
 
 
 def free_port() -> int:
@@ -96,7 +96,7 @@ def main() -> int:
                 raise SystemExit("首页没有样式表")
             with urllib.request.urlopen(url + style.group(1), timeout=10) as answer:
                 size = len(answer.read())
-            print(f"首页已打开({time.monotonic() - begun:.1f} 秒),样式表 {size} 字节。")
+            print(f"首页已打开（{time.monotonic() - begun:.1f} 秒），样式表 {size} 字节。")
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.wiring.settings")
 
@@ -19,7 +20,8 @@ class OneThread(ASGIHandler):
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
-        self._middleware_chain = sync_to_async(self._middleware_chain, thread_sensitive=True)
+        chain: Any = getattr(self, "_middleware_chain")  # noqa: B009
+        self._middleware_chain: Any = sync_to_async(chain, thread_sensitive=True)
 
 
 django.setup(set_prefix=False)

@@ -30,15 +30,15 @@ FORMAT = 1
 def backup(argv: list[str]) -> int:
     """The command `fengqiao backup`."""
     parser = argparse.ArgumentParser(
-        prog="fengqiao backup", description="备份数据库和附件到一个文件(不含密钥)。"
+        prog="fengqiao backup", description="备份数据库和附件到一个文件（不含密钥）。"
     )
-    parser.add_argument("file", help="备份文件,例如 fengqiao-20261125.tar")
+    parser.add_argument("file", help="备份文件，例如 fengqiao-20261125.tar")
     target = Path(parser.parse_args(argv).file).absolute()
     if target.exists():
-        raise DatabaseProblem(f"{target} 已存在,请换一个文件名。")
+        raise DatabaseProblem(f"{target} 已存在，请换一个文件名。")
     manifest = make_backup(read_env(), target)
-    print(f"已备份到 {target}({target.stat().st_size // 1024} KB,附件 {manifest['files']} 个)。")
-    print("备份不含加密密钥。请把密钥文件夹另行保存在安全的地方,否则恢复后无法查看身份证号等加密内容。")
+    print(f"已备份到 {target}（{target.stat().st_size // 1024} KB，附件 {manifest['files']} 个）。")
+    print("备份不含加密密钥。请把密钥文件夹另行保存在安全的地方，否则恢复后无法查看身份证号等加密内容。")
     return 0
 
 
@@ -66,6 +66,7 @@ def make_backup(env: Env, target: Path) -> dict[str, Any]:
             "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "installation": env.installation(),
             "files": len(parts) - 1,
+            "keys_fingerprint": _fingerprint(env),
             "digests": {name: _digest(file) for name, file in parts.items()},
         }
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
@@ -90,24 +91,22 @@ def restore(argv: list[str]) -> int:
     if not source.is_file():
         raise DatabaseProblem(f"没有找到备份文件 {source}。")
     env = read_env()
-    restore_backup(env, source)
-    print("已恢复。请执行 fengqiao up 启动(会自动升级数据表),并执行 fengqiao journal verify 核验日志。")
-    if not has_keys(env):
+    manifest = restore_backup(env, source)
+    print("已恢复。请执行 fengqiao up 启动（会自动升级数据表），并执行 fengqiao journal verify 核验日志。")
+    if manifest["keys_fingerprint"] and not has_keys(env):
         print(
-            f"注意:密钥文件夹 {env.keys} 里没有密钥。身份证号、电话等加密内容暂时无法查看,请从保管处取回密钥放入该文件夹。"
+            f"注意：密钥文件夹 {env.keys} 里没有密钥。身份证号、电话等加密内容暂时无法查看，请从保管处取回密钥放入该文件夹。"
         )
     return 0
 
 
 def has_keys(env: Env) -> bool:
-    """Whether the key folder holds any key file."""
-    return env.keys.is_dir() and any(
-        file.is_file() and file.stat().st_size > 0 for file in env.keys.iterdir()
-    )
+    """Whether the key folder holds the key ring."""
+    return (env.keys / "ring.json").is_file()
 
 
-def restore_backup(env: Env, source: Path) -> None:
-    """Restore into an installation whose database has no tables yet; all or nothing.
+def restore_backup(env: Env, source: Path) -> dict[str, Any]:
+    """Restore into an installation whose database has no tables yet; all or nothing. Returns the manifest.
 
     Raises:
         DatabaseProblem: the file is damaged, the database is not empty, or a demo would become real.
@@ -120,15 +119,25 @@ def restore_backup(env: Env, source: Path) -> None:
         mine, theirs = env.installation().get("kind"), manifest["installation"].get("kind")
         if mine and theirs and mine != theirs:
             raise DatabaseProblem(
-                "演示安装的备份不能恢复到正式安装,反过来也不能。请用新的数据文件夹(FENGQIAO_DATA)。"
+                "演示安装的备份不能恢复到正式安装，反过来也不能。请用新的数据文件夹（FENGQIAO_DATA）。"
             )
         print("正在恢复数据库…", flush=True)
         words = ["--no-owner", "--exit-on-error", "--single-transaction", *_connection_words(env)]
         _client(env, "pg_restore", [*words, str(Path(scratch, "database.dump"))], "数据库恢复失败")
         if (unpacked := Path(scratch, "files")).exists():
             shutil.copytree(unpacked, env.home / "files", dirs_exist_ok=True)
-        if not mine:
-            env.note(**manifest["installation"])
+        noted = manifest["installation"] if not mine else {}
+        env.note(**noted, keys_fingerprint=manifest["keys_fingerprint"])
+    return manifest
+
+
+def _fingerprint(env: Env) -> str:
+    """Tells later whether a key ring belongs to this backup; gives nothing away. Empty where there is no key yet."""
+    if not has_keys(env):
+        return ""
+    from fengqiao.trust.vault.ring import fingerprint
+
+    return fingerprint()
 
 
 def _refuse_full(env: Env) -> None:
@@ -136,7 +145,7 @@ def _refuse_full(env: Env) -> None:
         row = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     if row is not None and row[0]:
         raise DatabaseProblem(
-            "数据库里已有数据表。为免覆盖,只能恢复到空数据库:请另设数据文件夹(FENGQIAO_DATA)后再试。"
+            "数据库里已有数据表。为免覆盖，只能恢复到空数据库：请另设数据文件夹（FENGQIAO_DATA）后再试。"
         )
 
 
@@ -152,7 +161,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     if wrong:
         raise damaged
     if manifest["format"] > FORMAT:
-        raise DatabaseProblem("备份文件由更新版本的程序生成,请先升级本程序。")
+        raise DatabaseProblem("备份文件由更新版本的程序生成，请先升级本程序。")
     return manifest
 
 

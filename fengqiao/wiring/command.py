@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
@@ -13,7 +14,7 @@ from importlib.util import find_spec
 
 from fengqiao.tools.postgres.problems import DatabaseProblem
 from fengqiao.wiring.commands import COMMANDS, Command
-from fengqiao.wiring.env import PACKAGE
+from fengqiao.wiring.env import PACKAGE, read_env
 
 HELP = ("-h", "--help", "help")
 
@@ -37,12 +38,14 @@ def main(argv: list[str] | None = None) -> int:
         print("\n已中断。", file=sys.stderr)
         return 130
     except DatabaseProblem as problem:
-        print(f"错误:{problem.sentence}", file=sys.stderr)
+        print(f"错误：{problem.sentence}", file=sys.stderr)
         if problem.sql:
             print(problem.sql, file=sys.stderr)
         return 1
     except BrokenPipeError:
         return 1
+    except Exception as error:
+        return _unexpected(error)
 
 
 def help_text() -> str:
@@ -51,13 +54,27 @@ def help_text() -> str:
     rows = [f"  {name:<{width}}  {command.summary}" for name, command in COMMANDS.items()]
     return "\n".join(
         [
-            "枫桥:人民调解与大调解业务平台",
+            "枫桥：人民调解与大调解业务平台",
             "",
-            "用法:fengqiao 命令 [选项]    (fengqiao 命令 --help 看选项)",
+            "用法：fengqiao 命令 [选项]    （fengqiao 命令 --help 看选项）",
             "",
             *rows,
         ]
     )
+
+
+def _unexpected(error: Exception) -> int:
+    """A refusal of ours says its sentence; anything else leaves its trace in a file, not on the screen."""
+    if (sentence := getattr(error, "sentence", None)) is not None:
+        print(f"错误：{sentence}", file=sys.stderr)
+        return 1
+    if os.environ.get("FENGQIAO_TRACE"):
+        raise error
+    log = read_env().home / "last-error.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("".join(traceback.format_exception(error)))
+    print(f"错误：程序出现意外（{type(error).__name__}）。详情在 {log}，请交给维护人员。", file=sys.stderr)
+    return 1
 
 
 def program_version() -> str:
@@ -66,7 +83,7 @@ def program_version() -> str:
         return version("fengqiao")
     except PackageNotFoundError:
         project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())
-        return f"{project['project']['version']}(源代码)"
+        return f"{project['project']['version']}（源代码）"
 
 
 def load(target: str) -> Callable[[list[str]], int] | None:
@@ -77,7 +94,7 @@ def load(target: str) -> Callable[[list[str]], int] | None:
             return None
     except ModuleNotFoundError:
         return None
-    return getattr(import_module(module), name)  # type: ignore[no-any-return]
+    return getattr(import_module(module), name)
 
 
 def _call(command: Command, words: list[str]) -> int:
@@ -87,7 +104,7 @@ def _call(command: Command, words: list[str]) -> int:
         if command.needs != "nothing":
             from fengqiao.wiring import database, schema
 
-            if not asks_help:
+            if not asks_help and command.needs != "django":
                 around.enter_context(database.ready(say=_say))
             schema.set_up_django()
             if command.needs == "schema" and not asks_help:

@@ -1,7 +1,7 @@
 """The table of commands: name, where it lives, one line of help. Modules are imported only when called.
 
-Each is a function `(argv: list[str]) -> int`. `needs` says what runs around it: "nothing", "database" (the server runs
-and Django is set up), or "schema" (also migrated).
+Each is a function `(argv: list[str]) -> int`. `needs` says what runs around it: "nothing", "django" (set up, no
+database), "database" (the server also runs), or "schema" (also migrated).
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
-    "run": Command("fengqiao.wiring.serve:run", "首次运行建立演示数据,然后启动(开发和试用)"),
+    "run": Command("fengqiao.wiring.serve:run", "首次运行建立演示数据，然后启动（开发和试用）"),
     "up": Command("fengqiao.wiring.serve:up", "启动数据库和网站"),
     "down": Command("fengqiao.wiring.serve:down", "停止本安装的网站和数据库"),
     "migrate": Command("fengqiao.wiring.schema:migrate", "建立或升级数据表", "database"),
     "demo": Command("fengqiao.wiring.demo.run:run", "生成演示数据", "schema"),
     "doctor": Command("fengqiao.wiring.doctor:doctor", "检查本安装有什么问题"),
-    "backup": Command("fengqiao.wiring.backup:backup", "备份数据库和附件到一个文件(不含密钥)", "database"),
+    "backup": Command("fengqiao.wiring.backup:backup", "备份数据库和附件到一个文件（不含密钥）", "database"),
     "restore": Command("fengqiao.wiring.backup:restore", "从备份文件恢复到空数据库", "database"),
-    "journal": Command("fengqiao.kernel.journal.commands:journal", "journal verify:核验日志链", "schema"),
-    "keys": Command("fengqiao.trust.vault.commands:keys", "keys rotate:轮换加密密钥", "schema"),
-    "policy": Command("fengqiao.registry.policy.commands:policy", "policy check:检查规则文件", "schema"),
+    "journal": Command("fengqiao.kernel.journal.commands:main", "journal verify：核验日志链", "schema"),
+    "keys": Command("fengqiao.trust.vault.commands:main", "keys rotate：轮换加密密钥", "schema"),
+    "policy": Command("fengqiao.registry.policy.commands:main", "policy check：检查规则文件", "django"),
     "bench": Command("fengqiao.wiring.bench:bench", "性能测量", "schema"),
     "dba": Command("fengqiao.wiring.database:dba", "显示需要数据库管理员执行的语句"),
 }

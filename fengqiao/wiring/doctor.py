@@ -35,7 +35,7 @@ def check_python(env: Env) -> Iterator[Finding]:
     """Python 3.11 or newer."""
     said = ".".join(map(str, sys.version_info[:3]))
     good = sys.version_info >= (3, 11)
-    yield Finding(GOOD if good else BAD, f"Python {said}" + ("" if good else ",需要 3.11 或更高版本"))
+    yield Finding(GOOD if good else BAD, f"Python {said}" + ("" if good else "，需要 3.11 或更高版本"))
 
 
 def check_packages(env: Env) -> Iterator[Finding]:
@@ -54,15 +54,15 @@ def check_packages(env: Env) -> Iterator[Finding]:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        yield Finding(BAD, f"缺少 Python 组件:{'、'.join(missing)}。请执行 make setup")
+        yield Finding(BAD, f"缺少 Python 组件：{'、'.join(missing)}。请执行 make setup")
     else:
-        yield Finding(GOOD, f"Python 组件齐全(Django {version('Django')})")
+        yield Finding(GOOD, f"Python 组件齐全（Django {version('Django')}）")
 
 
 def check_fonts(env: Env) -> Iterator[Finding]:
     """The fonts of the papers."""
     if importlib.util.find_spec("pylopdf_fonts_zh_cn") is None:
-        yield Finding(BAD, "缺少文书字体(Python 包 pylopdf-fonts-zh-cn),PDF 文书无法生成")
+        yield Finding(BAD, "缺少文书字体（Python 包 pylopdf-fonts-zh-cn），PDF 文书无法生成")
     else:
         yield Finding(GOOD, "文书字体")
 
@@ -73,7 +73,7 @@ def check_assets(env: Env) -> Iterator[Finding]:
     if built.exists():
         yield Finding(GOOD, "网页资源")
     else:
-        yield Finding(BAD, "网页资源没有构建,页面会没有样式。请执行 make assets")
+        yield Finding(BAD, "网页资源没有构建，页面会没有样式。请执行 make assets")
 
 
 def check_disk(env: Env) -> Iterator[Finding]:
@@ -95,11 +95,11 @@ def check_rights(env: Env) -> Iterator[Finding]:
             files = [file for file in folder.iterdir() if file.suffix != ".lock"]
             loose += [str(file) for file in files if stat.S_IMODE(file.stat().st_mode) & 0o077]
     for file in loose:
-        yield Finding(BAD, f"{file} 可被其他用户读取,请执行 chmod 600 {file}")
+        yield Finding(BAD, f"{file} 可被其他用户读取，请执行 chmod 600 {file}")
     if not loose:
         yield Finding(GOOD, "口令和密钥文件的权限")
-    if not env.keys.is_dir() or not any(env.keys.iterdir()):
-        yield Finding(ADVICE, f"密钥文件夹 {env.keys} 里还没有密钥(首次启动时生成;恢复备份后请放回原密钥)")
+    if not (env.keys / "ring.json").exists():
+        yield Finding(ADVICE, f"密钥文件夹 {env.keys} 里还没有密钥（首次启动时生成；恢复备份后请放回原密钥）")
 
 
 def check_clock(env: Env) -> Iterator[Finding]:
@@ -110,16 +110,16 @@ def check_clock(env: Env) -> Iterator[Finding]:
     try:
         today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     except ZoneInfoNotFoundError:
-        yield Finding(BAD, "没有时区数据(Asia/Shanghai),请安装系统组件 tzdata")
+        yield Finding(BAD, "没有时区数据（Asia/Shanghai），请安装系统组件 tzdata")
         return
-    yield Finding(GOOD, f"时区 Asia/Shanghai,今天是 {today.isoformat()}")
+    yield Finding(GOOD, f"时区 Asia/Shanghai，今天是 {today.isoformat()}")
     import chinese_calendar
 
     try:
         chinese_calendar.is_workday(today)
     except NotImplementedError:
         yield Finding(
-            ADVICE, f"{today.year} 年的放假安排尚未收录,工作日期限为暂定。请升级 Python 包 chinesecalendar"
+            ADVICE, f"{today.year} 年的放假安排尚未收录，工作日期限为暂定。请升级 Python 包 chinesecalendar"
         )
 
 
@@ -142,7 +142,7 @@ def findings(env: Env) -> Iterator[Finding]:
     from fengqiao.wiring.doctor_database import DATABASE_CHECKS
 
     if env.outside is None and not _has_cluster(env):
-        yield Finding(ADVICE, "数据库尚未建立(首次启动时自动建立)")
+        yield Finding(ADVICE, "数据库尚未建立（首次启动时自动建立）")
         return
     try:
         with database.ready(env, say=lambda line: None):

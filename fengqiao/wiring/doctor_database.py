@@ -12,34 +12,9 @@ from fengqiao.wiring import schema
 from fengqiao.wiring.doctor import ADVICE, BAD, GOOD, Check, Finding
 from fengqiao.wiring.env import Env
 
-KEYS_OF_TABLES = """
-SELECT c.relname,
-       coalesce((SELECT array_agg(a.attname::text ORDER BY k.place)
-                 FROM pg_constraint p, unnest(p.conkey) WITH ORDINALITY AS k(number, place)
-                 JOIN pg_attribute a ON a.attnum = k.number AND a.attrelid = p.conrelid
-                 WHERE p.conrelid = c.oid AND p.contype = 'p'), '{}'),
-       c.relrowsecurity, c.relforcerowsecurity,
-       (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid)
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname = ANY(%s)
-"""
-
 
 def _owner(env: Env) -> psycopg.Connection:
     return env.address().connect("fq_owner", env.passwords.password("fq_owner"))
-
-
-def placed_tables() -> list[str]:
-    """Names of the tables of all placed models."""
-    from django.apps import apps
-
-    from fengqiao.kernel.placed.models import PlacedModel
-
-    return sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if issubclass(model, PlacedModel) and model._meta.managed
-    )
 
 
 def check_server(env: Env) -> Iterator[Finding]:
@@ -55,9 +30,9 @@ def check_server(env: Env) -> Iterator[Finding]:
     where = "内置" if env.outside is None else "外部"
     yield Finding(GOOD, f"数据库 PostgreSQL {row[0].split()[0]}({where})")
     if row[1] != "UTF8":
-        yield Finding(BAD, f"数据库编码是 {row[1]},应为 UTF8")
+        yield Finding(BAD, f"数据库编码是 {row[1]}，应为 UTF8")
     if row[2] > 60:
-        yield Finding(ADVICE, f"数据库与本机时钟相差 {int(row[2])} 秒,请校时")
+        yield Finding(ADVICE, f"数据库与本机时钟相差 {int(row[2])} 秒，请校时")
 
 
 def _now() -> str:
@@ -72,7 +47,7 @@ def check_roles(env: Env) -> Iterator[Finding]:
     for sentence in found:
         yield Finding(BAD, sentence)
     if not found:
-        yield Finding(GOOD, "数据库角色(fq_app 受行级隔离约束)")
+        yield Finding(GOOD, "数据库角色（fq_app 受行级隔离约束）")
 
 
 def check_migrations(env: Env) -> Iterator[Finding]:
@@ -85,9 +60,9 @@ def check_migrations(env: Env) -> Iterator[Finding]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     connections["owner"].close()
     if waiting:
-        yield Finding(BAD, f"有 {len(waiting)} 项数据表升级尚未执行,请执行 fengqiao migrate")
+        yield Finding(BAD, f"有 {len(waiting)} 项数据表升级尚未执行，请执行 fengqiao migrate")
     elif not schema.is_current(env):
-        yield Finding(ADVICE, "程序有更新,下次启动时自动核对数据表和规则")
+        yield Finding(ADVICE, "程序有更新，下次启动时自动核对数据表和规则")
     else:
         yield Finding(GOOD, "数据表为最新")
 
@@ -95,23 +70,30 @@ def check_migrations(env: Env) -> Iterator[Finding]:
 def check_shards(env: Env) -> Iterator[Finding]:
     """Composite keys and row-level security on every placed table."""
     schema.set_up_django()
-    wanted = placed_tables()
-    with _owner(env) as owner:
-        known = {row[0]: row[1:] for row in owner.execute(KEYS_OF_TABLES, [wanted]).fetchall()}
-    faults = []
-    for table in wanted:
-        if table not in known:
-            faults.append(f"数据表 {table} 不存在,请执行 fengqiao migrate")
-            continue
-        key, enabled, _forced, policies = known[table]
-        if key[:2] != ["county", "id"]:
-            faults.append(f"数据表 {table} 的主键不是(county, id),请执行 fengqiao migrate --force")
-        if not enabled or not policies:
-            faults.append(f"数据表 {table} 没有启用行级隔离,请执行 fengqiao migrate --force")
-    for sentence in faults:
-        yield Finding(BAD, sentence)
-    if not faults:
-        yield Finding(GOOD, f"分县主键与行级隔离({len(wanted)} 张表)")
+    from django.db import connections
+
+    from fengqiao.trust.scope.shards import missing_keys
+
+    found = missing_keys("owner")
+    connections["owner"].close()
+    for sentence in found:
+        yield Finding(BAD, f"{sentence}。请执行 fengqiao migrate --force")
+    if not found:
+        yield Finding(GOOD, "分县主键与行级隔离")
 
 
-DATABASE_CHECKS: tuple[Check, ...] = (check_server, check_roles, check_migrations, check_shards)
+def check_keys(env: Env) -> Iterator[Finding]:
+    """The key ring is the one that sealed what is in the database, as far as the backup noted it."""
+    noted = env.installation().get("keys_fingerprint")
+    if not noted or not (env.keys / "ring.json").exists():
+        return
+    schema.set_up_django()
+    from fengqiao.trust.vault.ring import fingerprint
+
+    if fingerprint() == noted:
+        yield Finding(GOOD, "密钥与恢复的数据相符")
+    else:
+        yield Finding(BAD, "密钥与恢复的数据不符，加密内容无法查看。请放回备份时的密钥文件夹")
+
+
+DATABASE_CHECKS: tuple[Check, ...] = (check_server, check_roles, check_migrations, check_shards, check_keys)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 from django.conf import settings
 
@@ -14,7 +16,7 @@ def refuse_unsafe_role() -> None:
 
     A connection of its own, outside Django: it also runs where an event loop is already running.
     """
-    login = settings.DATABASES["default"]
+    login: dict[str, Any] = settings.DATABASES["default"]
     with psycopg.connect(
         host=login["HOST"],
         port=login["PORT"],
@@ -25,4 +27,4 @@ def refuse_unsafe_role() -> None:
     ) as connection:
         faults = role_faults(connection, "fq_app")
     if faults:
-        raise DatabaseProblem("拒绝启动:" + " ".join(faults) + "请让数据库管理员按文档重新建立角色。")
+        raise DatabaseProblem("拒绝启动：" + " ".join(faults) + "请让数据库管理员按文档重新建立角色。")

@@ -92,12 +92,14 @@ def _migrate(say: Callable[[str], None]) -> None:
         if (function := load(target)) is not None:
             say("正在装入区划和规则…" if "places" in target else "正在核对规则文件…")
             function()  # type: ignore[call-arg]
-    say(f"数据表已就绪({time.monotonic() - begun:.1f} 秒)。")
+    say(f"数据表已就绪（{time.monotonic() - begun:.1f} 秒）。")
 
 
 def migrate(argv: list[str]) -> int:
     """The command `fengqiao migrate`."""
-    parser = argparse.ArgumentParser(prog="fengqiao migrate", description="建立或升级数据表,装入区划和规则。")
+    parser = argparse.ArgumentParser(
+        prog="fengqiao migrate", description="建立或升级数据表，装入区划和规则。"
+    )
     parser.add_argument("--force", action="store_true", help="即使没有变化也重新执行")
     options = parser.parse_args(argv)
     if not bring_up_to_date(force=options.force):

@@ -41,9 +41,9 @@ def _say(line: str) -> None:
 
 def _options(name: str, description: str, argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"fengqiao {name}", description=description)
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址(默认 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="端口(默认 8000)")
-    parser.add_argument("--workers", type=int, default=2, help="工作进程数(默认 2)")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1）")
+    parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
+    parser.add_argument("--workers", type=int, default=2, help="工作进程数（默认 2）")
     return parser.parse_args(argv)
 
 
@@ -54,7 +54,7 @@ def up(argv: list[str]) -> int:
 
 def run(argv: list[str]) -> int:
     """As `up`; a first start makes a demo installation and its data."""
-    return _up(_options("run", "首次运行建立演示数据,然后启动。Ctrl-C 停止。", argv), kind="demo")
+    return _up(_options("run", "首次运行建立演示数据，然后启动。Ctrl-C 停止。", argv), kind="demo")
 
 
 def _up(options: argparse.Namespace, kind: str) -> int:
@@ -71,10 +71,10 @@ def _up(options: argparse.Namespace, kind: str) -> int:
         known = env.found(kind)
         if known["kind"] == "demo" and options.host not in LOOPBACK:
             raise DatabaseProblem(
-                "这是演示安装,只允许在本机(127.0.0.1)访问。正式使用请新建安装(fengqiao up)。"
+                "这是演示安装，只允许在本机（127.0.0.1）访问。正式使用请新建安装（fengqiao up）。"
             )
         if kind == "demo" and known["kind"] == "real":
-            _say("这是正式安装,不会生成演示数据。")
+            _say("这是正式安装，不会生成演示数据。")
         with _signals_as_interrupt():
             try:
                 return _serve(env, options)
@@ -89,14 +89,14 @@ def _open_lock(file: Path) -> IO[str]:
     try:
         return open(file, "a")
     except PermissionError as error:
-        raise DatabaseProblem(f"没有权限使用 {file.parent},请用建立它的用户启动。") from error
+        raise DatabaseProblem(f"没有权限使用 {file.parent}，请用建立它的用户启动。") from error
 
 
 def _already(env: Env) -> int:
     with contextlib.suppress(OSError, ValueError):
-        _say(f"已经在运行:{json.loads((env.home / 'server.json').read_text())['url']}")
+        _say(f"已经在运行：{json.loads((env.home / 'server.json').read_text())['url']}")
         return 0
-    _say("另一个进程正在启动或停止,请稍候。")
+    _say("另一个进程正在启动或停止，请稍候。")
     return 0
 
 
@@ -164,7 +164,7 @@ def _serve(env: Env, options: argparse.Namespace) -> int:
             if _child("demo", check=False) == 0:
                 env.note(demo_made=True)
             else:
-                _say("演示数据没有生成;网站照常启动。可稍后执行 fengqiao demo。")
+                _say("演示数据没有生成；网站照常启动。可稍后执行 fengqiao demo。")
         host = f"[{options.host}]" if ":" in options.host else options.host
         url = f"http://{host}:{options.port}/"
         return _watch(env, options, url)
@@ -174,7 +174,7 @@ def _child(name: str, *, check: bool = True) -> int:
     """A command of ours as a process of its own, its lines on our terminal."""
     done = subprocess.run([sys.executable, "-m", "fengqiao.wiring.command", name])
     if check and done.returncode != 0:
-        raise DatabaseProblem(f"fengqiao {name} 没有成功,见上面的说明。")
+        raise DatabaseProblem(f"fengqiao {name} 没有成功，见上面的说明。")
     return done.returncode
 
 
@@ -222,15 +222,15 @@ def _watch(env: Env, options: argparse.Namespace, url: str) -> int:
         while True:
             time.sleep(0.5)
             if cluster is not None and cluster.server_pid() is None:
-                _say("数据库意外停止,正在重新启动…")
+                _say("数据库意外停止，正在重新启动…")
                 cluster.ensure()
             if web.poll() is not None:
                 _end_group(web)
                 failures = failures + 1 if time.monotonic() - begun < 30 else 1
                 if failures > 3:
-                    _say("错误:网站进程无法启动,见上面的说明;也可执行 fengqiao doctor。")
+                    _say("错误：网站进程无法启动，见上面的说明；也可执行 fengqiao doctor。")
                     return 1
-                _say("网站进程意外停止,正在重新启动…")
+                _say("网站进程意外停止，正在重新启动…")
                 begun = time.monotonic()
                 web = _start_web(env, options, url)
     finally:
@@ -254,7 +254,7 @@ def _announce(env: Env, web: subprocess.Popen[bytes], url: str) -> bool:
     deadline = time.monotonic() + 60
     while web.poll() is None:
         if time.monotonic() > deadline:
-            _say("错误:网站一分钟内没有应答,见上面的说明;也可执行 fengqiao doctor。")
+            _say("错误：网站一分钟内没有应答，见上面的说明；也可执行 fengqiao doctor。")
             return False
         try:
             urllib.request.urlopen(url + "login/", timeout=5).close()
@@ -262,14 +262,14 @@ def _announce(env: Env, web: subprocess.Popen[bytes], url: str) -> bool:
         except urllib.error.HTTPError as error:
             if error.code < 500:
                 break
-            _say("首页返回错误,请执行 fengqiao doctor。")
+            _say("首页返回错误，请执行 fengqiao doctor。")
             break
         except OSError:
             time.sleep(0.1)
     if web.poll() is None:
-        _say(f"枫桥已启动:{url}")
+        _say(f"枫桥已启动：{url}")
         if env.demo:
-            _say(f"演示账号一键登录:{url}login/")
+            _say(f"演示账号一键登录：{url}login/")
         _say("按 Ctrl-C 停止。")
     return True
 

@@ -47,5 +47,5 @@ def collect(env: Env, say: Callable[[str], None]) -> bool:
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.write_text(now)
-    say(f"网页文件已就绪({time.monotonic() - begun:.1f} 秒)。")
+    say(f"网页文件已就绪（{time.monotonic() - begun:.1f} 秒）。")
     return True

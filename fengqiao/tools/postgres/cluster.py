@@ -128,7 +128,7 @@ class Cluster:
     def _program(self, name: str, *words: object, **more: object) -> subprocess.CompletedProcess[str]:
         arguments = [str(self.bin / name), *map(str, words)]
         options: dict[str, object] = {"capture_output": True, **more}
-        return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(  # type: ignore[call-overload]
             arguments,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -221,13 +221,13 @@ class Cluster:
             self.base.mkdir(parents=True, exist_ok=True)
             self.socket_folder.mkdir(mode=0o700, exist_ok=True)
             if self.socket_folder.is_symlink():
-                raise DatabaseProblem(f"{self.socket_folder} 不应是链接,请删除后重试。")
+                raise DatabaseProblem(f"{self.socket_folder} 不应是链接，请删除后重试。")
             if self.run_as.uid is not None:
                 for folder in (self.base, self.socket_folder):
                     os.chown(folder, self.run_as.uid, self.run_as.gid or -1)
         except PermissionError as error:
             raise DatabaseProblem(
-                f"没有权限使用数据文件夹 {error.filename}。它可能是由 root 建立的,请用原来的用户启动。"
+                f"没有权限使用数据文件夹 {error.filename}。它可能是由 root 建立的，请用原来的用户启动。"
             ) from error
 
     @contextlib.contextmanager
@@ -235,14 +235,14 @@ class Cluster:
         try:
             lock = open(self.base / name, "a")  # noqa: SIM115 (closed below, the kernel frees it if we are killed)
         except PermissionError as error:
-            raise DatabaseProblem(f"没有权限使用数据文件夹 {self.base},请用建立它的用户启动。") from error
+            raise DatabaseProblem(f"没有权限使用数据文件夹 {self.base}，请用建立它的用户启动。") from error
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def _initialise(self) -> None:
         """initdb beside, then rename: a crash leaves no half cluster."""
-        self.say("首次运行:正在初始化数据库(约 5 秒)…")
+        self.say("首次运行：正在初始化数据库（约 5 秒）…")
         for old in self.base.glob("data.new-*"):
             shutil.rmtree(old, ignore_errors=True)
         if self.data.exists():  # an empty or half folder made by hand
@@ -273,7 +273,7 @@ class Cluster:
         made = self._program("initdb", *words, *sync)
         password.unlink()
         if made.returncode != 0:
-            raise DatabaseProblem(f"数据库初始化失败({self.base}):{made.stderr.strip()[-600:]}")
+            raise DatabaseProblem(f"数据库初始化失败（{self.base}）：{made.stderr.strip()[-600:]}")
         with open(new / "postgresql.conf", "a") as configuration:
             configuration.write(CONFIGURATION + (UNSAFE_FAST if self.unsafe_fast else ""))
         new.rename(self.data)
@@ -282,8 +282,8 @@ class Cluster:
         programs, data = major_of(self.bin), self.major_of_data
         if programs != data:
             raise DatabaseProblem(
-                f"数据文件夹 {self.data} 由 PostgreSQL {data} 建立,而当前程序是 PostgreSQL {programs},不能直接打开。"
-                f"请用原版本执行 fengqiao backup 备份,再用新版本 fengqiao restore 恢复;"
+                f"数据文件夹 {self.data} 由 PostgreSQL {data} 建立，而当前程序是 PostgreSQL {programs}，不能直接打开。"
+                f"请用原版本执行 fengqiao backup 备份，再用新版本 fengqiao restore 恢复；"
                 f"或用 FENGQIAO_PG_BIN 指定 PostgreSQL {data} 的程序。"
             )
 
@@ -311,7 +311,7 @@ class Cluster:
             if self._program("pg_ctl", *words, **silent).returncode == 0:
                 return
             if attempt == 2:
-                self.say("数据库上次没有正常关闭,正在恢复…")
+                self.say("数据库上次没有正常关闭，正在恢复…")
             if time.monotonic() - begun > 90:
                 break
             time.sleep(0.5)

@@ -34,16 +34,16 @@ class Passwords:
                 if not self.file.exists():
                     self._write({login: secrets.token_urlsafe(24) for login in LOGINS})
         except PermissionError as error:
-            raise DatabaseProblem(f"没有权限写入 {error.filename},请用建立它的用户启动。") from error
+            raise DatabaseProblem(f"没有权限写入 {error.filename}，请用建立它的用户启动。") from error
         return self._read()
 
     def _read(self) -> dict[str, str]:
         try:
             known: dict[str, str] = json.loads(self.file.read_text())
         except PermissionError as error:
-            raise DatabaseProblem(f"没有权限读取 {self.file},请用建立它的用户启动。") from error
+            raise DatabaseProblem(f"没有权限读取 {self.file}，请用建立它的用户启动。") from error
         except ValueError as error:
-            raise DatabaseProblem(f"数据库口令文件 {self.file} 已损坏,请从备份恢复该文件。") from error
+            raise DatabaseProblem(f"数据库口令文件 {self.file} 已损坏，请从备份恢复该文件。") from error
         return known
 
     def _write(self, known: dict[str, str]) -> None:

@@ -126,7 +126,7 @@ def prepare(address: Address, user: str, password: str, passwords: Passwords) ->
 def _refuse_old(connection: psycopg.Connection) -> None:
     if connection.info.server_version < LOWEST_VERSION:
         raise DatabaseProblem(
-            f"数据库版本过低(PostgreSQL {connection.info.server_version // 10000}),需要 15 或更高版本。"
+            f"数据库版本过低（PostgreSQL {connection.info.server_version // 10000})，需要 15 或更高版本。"
         )
 
 
@@ -166,14 +166,14 @@ def role_faults(connection: psycopg.Connection, role: str) -> list[str]:
     superuser, bypass, itself, owns_database, joined, owns_tables, name = row
     found = []
     if superuser:
-        found.append(f"角色 {name} 是超级用户,行级隔离对它不起作用。")
+        found.append(f"角色 {name} 是超级用户，行级隔离对它不起作用。")
     if not itself:
-        found.append(f"角色 {name} 登录后切换了身份,应以自身身份登录。")
+        found.append(f"角色 {name} 登录后切换了身份，应以自身身份登录。")
     if role == "fq_app":
         if bypass and not superuser:
-            found.append(f"角色 {name} 带有 BYPASSRLS,行级隔离对它不起作用。")
+            found.append(f"角色 {name} 带有 BYPASSRLS，行级隔离对它不起作用。")
         if (owns_database or owns_tables) and not superuser:
-            found.append(f"角色 {name} 是数据库或数据表的所有者,行级隔离对它不起作用。")
+            found.append(f"角色 {name} 是数据库或数据表的所有者，行级隔离对它不起作用。")
         if joined and not superuser:
             found.append(f"角色 {name} 是可绕过行级隔离的角色的成员。")
     elif not bypass:
