@@ -24,7 +24,9 @@ class NotHere(Refusal):
 
     status = 404
 
-    def __init__(self, code: str = "not_here", sentence: str = "没有找到，或者您无权查看。", **detail: Any) -> None:
+    def __init__(
+        self, code: str = "not_here", sentence: str = "没有找到，或者您无权查看。", **detail: Any
+    ) -> None:
         super().__init__(code, sentence, **detail)
 
 
@@ -33,7 +35,9 @@ class NotAllowed(Refusal):
 
     status = 403
 
-    def __init__(self, code: str = "not_allowed", sentence: str = "您的岗位没有这项权限。", **detail: Any) -> None:
+    def __init__(
+        self, code: str = "not_allowed", sentence: str = "您的岗位没有这项权限。", **detail: Any
+    ) -> None:
         super().__init__(code, sentence, **detail)
 
 
@@ -44,7 +48,10 @@ class Stale(Refusal):
 
     def __init__(self, *, seen: int, current: int) -> None:
         super().__init__(
-            "stale", "您打开此页后，他人已办理了这件纠纷。请核对最新情况后再提交，您填写的内容没有丢失。", seen=seen, current=current
+            "stale",
+            "您打开此页后，他人已办理了这件纠纷。请核对最新情况后再提交，您填写的内容没有丢失。",
+            seen=seen,
+            current=current,
         )
 
 

@@ -32,7 +32,9 @@ class Lifecycle:
         self.moves = moves
         named = {start} | {m.target for m in moves} | {s for m in moves for s in m.sources}
         if named != set(labels):
-            raise RuntimeError(f"life cycle {name}: states without label or labels without state: {named ^ set(labels)}")
+            raise RuntimeError(
+                f"life cycle {name}: states without label or labels without state: {named ^ set(labels)}"
+            )
         self._steps = {(source, m.verb): m.target for m in moves for source in m.sources}
 
     @property
@@ -60,7 +62,11 @@ class Lifecycle:
         except KeyError:
             label = next((m.label for m in self.moves if m.verb == verb), verb)
             raise Refusal(
-                "move_not_allowed", f"当前状态为“{self.labels.get(state, state)}”，不能办理“{label}”。", life=self.name, state=state, verb=verb
+                "move_not_allowed",
+                f"当前状态为“{self.labels.get(state, state)}”，不能办理“{label}”。",
+                life=self.name,
+                state=state,
+                verb=verb,
             ) from None
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:

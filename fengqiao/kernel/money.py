@@ -10,8 +10,12 @@ from .errors import Invalid
 __all__ = ["MOST_FEN", "capital_text", "fen_from_text", "yuan_text"]
 
 MOST_FEN = 10**15  # ten thousand billion yuan: above that it is a typing error
-_FULL_WIDTH = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，", "0123456789.,", strict=True)}
-_PATTERN = re.compile(r"^(?:人民币|[￥¥])?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万|千|百|亿)?\s*(?:元|块钱?|圆)?整?$")
+_FULL_WIDTH = {
+    ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．，", "0123456789.,", strict=True)
+}
+_PATTERN = re.compile(
+    r"^(?:人民币|[￥¥])?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万|千|百|亿)?\s*(?:元|块钱?|圆)?整?$"
+)
 _TIMES = {None: 1, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -22,7 +26,11 @@ def fen_from_text(text: str) -> int:
     """Fen from what a clerk typed. Raises Invalid for anything that is not a plain amount, or finer than one fen."""
     match = _PATTERN.match(text.strip().translate(_FULL_WIDTH))
     if not match:
-        raise Invalid("amount_unreadable", f"“{text.strip()[:20]}”不是可识别的金额，请写成 1200、1,200.50 或 1.2万。", field="amount")
+        raise Invalid(
+            "amount_unreadable",
+            f"“{text.strip()[:20]}”不是可识别的金额，请写成 1200、1,200.50 或 1.2万。",
+            field="amount",
+        )
     try:
         yuan = Decimal(match[1].replace(",", "")) * _TIMES[match[2]]
     except InvalidOperation:  # pragma: no cover - the pattern admits only decimals

@@ -28,7 +28,7 @@ def check_server(env: Env) -> Iterator[Finding]:
         ).fetchone()
     assert row is not None
     where = "内置" if env.outside is None else "外部"
-    yield Finding(GOOD, f"数据库 PostgreSQL {row[0].split()[0]}({where})")
+    yield Finding(GOOD, f"数据库 PostgreSQL {row[0].split()[0]}（{where}）")
     if row[1] != "UTF8":
         yield Finding(BAD, f"数据库编码是 {row[1]}，应为 UTF8")
     if row[2] > 60:
@@ -85,7 +85,12 @@ def check_shards(env: Env) -> Iterator[Finding]:
 def check_keys(env: Env) -> Iterator[Finding]:
     """The key ring is the one that sealed what is in the database, as far as the backup noted it."""
     noted = env.installation().get("keys_fingerprint")
-    if not noted or not (env.keys / "ring.json").exists():
+    if not noted:
+        return
+    if not (env.keys / "ring.json").exists():
+        yield Finding(
+            BAD, f"数据由备份恢复而来，但 {env.keys} 里没有密钥，加密内容无法查看。请放回备份时的密钥文件夹"
+        )
         return
     schema.set_up_django()
     from fengqiao.trust.vault.ring import fingerprint

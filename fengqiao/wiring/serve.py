@@ -44,6 +44,7 @@ def _options(name: str, description: str, argv: list[str]) -> argparse.Namespace
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1）")
     parser.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
     parser.add_argument("--workers", type=int, default=2, help="工作进程数（默认 2）")
+    parser.add_argument("--new-keys", action="store_true", help="恢复备份后找不到原密钥时，放弃旧的加密内容")
     return parser.parse_args(argv)
 
 
@@ -75,6 +76,7 @@ def _up(options: argparse.Namespace, kind: str) -> int:
             )
         if kind == "demo" and known["kind"] == "real":
             _say("这是正式安装，不会生成演示数据。")
+        _refuse_lost_keys(env, options.new_keys)
         with _signals_as_interrupt():
             try:
                 return _serve(env, options)
@@ -98,6 +100,18 @@ def _already(env: Env) -> int:
         return 0
     _say("另一个进程正在启动或停止，请稍候。")
     return 0
+
+
+def _refuse_lost_keys(env: Env, new_keys: bool) -> None:
+    """After a restore without keys: a fresh ring would seal new data beside data that nobody can read any more."""
+    if not env.installation().get("keys_fingerprint") or (env.keys / "ring.json").exists():
+        return
+    if not new_keys:
+        raise DatabaseProblem(
+            f"数据由备份恢复而来，但密钥文件夹 {env.keys} 里没有密钥。请放回原密钥（ring.json）；"
+            "确实找不回时用 --new-keys 启动，旧的身份证号、电话等加密内容将无法再查看。"
+        )
+    env.note(keys_fingerprint="")
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

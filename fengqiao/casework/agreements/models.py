@@ -48,9 +48,15 @@ class Obligation(PlacedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "agreement", "ordinal"], name="obligation_ordinal_once"),
-            models.CheckConstraint(condition=Q(amount_fen=None) | Q(amount_fen__gt=0), name="obligation_amount_is_positive"),
-            models.CheckConstraint(condition=Q(state__in=list(OBLIGATION_STATES)), name="obligation_state_is_known"),
+            models.UniqueConstraint(
+                fields=["county", "agreement", "ordinal"], name="obligation_ordinal_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_fen=None) | Q(amount_fen__gt=0), name="obligation_amount_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=list(OBLIGATION_STATES)), name="obligation_state_is_known"
+            ),
         ]
 
 

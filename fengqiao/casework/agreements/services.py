@@ -32,9 +32,15 @@ def _obligations(
     owed, kept = [], []
     for ordinal, one in enumerate(obligations, 1):
         if one.debtor not in parties or (one.creditor and one.creditor not in parties):
-            raise Invalid("obligation_party_unknown", "请选择履行义务的当事人。", field=f"obligations-{ordinal - 1}-debtor")
+            raise Invalid(
+                "obligation_party_unknown",
+                "请选择履行义务的当事人。",
+                field=f"obligations-{ordinal - 1}-debtor",
+            )
         if one.amount_fen is not None and one.amount_fen <= 0:
-            raise Invalid("obligation_amount", "履行金额应大于零。", field=f"obligations-{ordinal - 1}-amount")
+            raise Invalid(
+                "obligation_amount", "履行金额应大于零。", field=f"obligations-{ordinal - 1}-amount"
+            )
         row = Obligation(
             id=uuid7(), county=agreement.county, created_at=now, agreement=agreement, ordinal=ordinal, debtor=parties[one.debtor],
             creditor=parties[one.creditor] if one.creditor else None, what=one.what.strip(), amount_fen=one.amount_fen, due_on=one.due_on,
@@ -64,7 +70,9 @@ def reach_oral_agreement(
     oral_form_allowed(kind.written_article, kind.name)
     must_be_performed_at_once(obligations, reached_on)
     if len(terms.strip()) < 2 or len(facts.strip()) < 2:
-        raise Invalid("text_missing", "请填写纠纷事实和协议内容。", field="terms" if facts.strip() else "facts")
+        raise Invalid(
+            "text_missing", "请填写纠纷事实和协议内容。", field="terms" if facts.strip() else "facts"
+        )
     mediation = open_mediation(dispute)
     if not mediation.accepted_on <= reached_on <= localdate(now):
         raise Invalid("reached_day_implausible", "达成日期应在受理之后、今天以前。", field="reached_on")

@@ -14,7 +14,9 @@ __all__ = ["find_dispute", "must_hold", "open_handling", "open_mediation", "open
 
 def see_dispute(scope: Scope, county: str, dispute_id: UUID) -> Dispute:
     """The dispute, for reading. Raises NotHere for what is missing or out of scope."""
-    found = Dispute.objects.within(scope).filter(county=county, id=dispute_id).select_related("holder").first()
+    found = (
+        Dispute.objects.within(scope).filter(county=county, id=dispute_id).select_related("holder").first()
+    )
     if found is None:
         raise NotHere("dispute_not_here", dispute=str(dispute_id))
     return found
@@ -22,7 +24,11 @@ def see_dispute(scope: Scope, county: str, dispute_id: UUID) -> Dispute:
 
 def find_dispute(actor: Actor, county: str, dispute_id: UUID, *, to: str, revision: int | None) -> Dispute:
     """The dispute, locked, for a verb that needs power `cases.<to>`. An older revision is told so and changes nothing."""
-    rows = Dispute.objects.within(actor.scope).filter(county=county, id=dispute_id).select_for_update(of=("self",))
+    rows = (
+        Dispute.objects.within(actor.scope)
+        .filter(county=county, id=dispute_id)
+        .select_for_update(of=("self",))
+    )
     found = rows.select_related("holder").first()
     if found is None:
         raise NotHere("dispute_not_here", dispute=str(dispute_id))
@@ -40,7 +46,12 @@ def must_hold(actor: Actor, dispute: Dispute) -> None:
 
 
 def open_offer(dispute: Dispute) -> Transfer | None:
-    return Transfer.objects.of(dispute).filter(state="offered").select_related("to_organisation", "from_organisation").first()
+    return (
+        Transfer.objects.of(dispute)
+        .filter(state="offered")
+        .select_related("to_organisation", "from_organisation")
+        .first()
+    )
 
 
 def open_handling(dispute: Dispute) -> Handling:

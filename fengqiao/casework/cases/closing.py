@@ -44,7 +44,9 @@ def assign_mediators(
         raise Invalid("chosen_by_unknown", "请选择调解员的产生方式。", field="chosen_by")
     if not mediators:
         raise Invalid("no_mediator", "请至少选择一名调解员。", field="mediators")
-    found = mediators_by_id(list(dict.fromkeys(mediators)), organisation_id=dispute.holder_id, on=localdate(now))
+    found = mediators_by_id(
+        list(dict.fromkeys(mediators)), organisation_id=dispute.holder_id, on=localdate(now)
+    )
     if len(found) != len(set(mediators)):
         raise Invalid("mediator_not_here", "所选调解员不是本单位现任调解员。", field="mediators")
     parties = list(Party.objects.of(dispute).only("id", "county", "name", "id_hash"))
@@ -61,7 +63,12 @@ def assign_mediators(
     MediationMediator.objects.of(mediation).filter(to_on=None).update(to_on=localdate(now))
     MediationMediator.objects.bulk_create(
         MediationMediator(
-            county=dispute.county, created_at=now, mediation=mediation, mediator_id=person.id, chosen_by=chosen_by, from_on=localdate(now)
+            county=dispute.county,
+            created_at=now,
+            mediation=mediation,
+            mediator_id=person.id,
+            chosen_by=chosen_by,
+            from_on=localdate(now),
         )
         for person in found
     )
@@ -73,7 +80,15 @@ def assign_mediators(
 
 
 def end_mediation(
-    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, reason: str, routes_told: Iterable[str], explanation: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    county: str,
+    id: UUID,
+    revision: int,
+    reason: str,
+    routes_told: Iterable[str],
+    explanation: str = "",
 ) -> Dispute:
     """End a mediation without agreement: a party refuses, withdraws, or it fails. The lawful ways on are told (art. 26)."""
     dispute = find_dispute(actor, county, id, to="mediate", revision=revision)
@@ -122,12 +137,16 @@ def record_visit(
     else:
         dispute.due_on = None
     dispute.stage = _stage(dispute, mediation, visited=result != "relapse")
-    fact = VisitMade(made_on.isoformat(), VISIT_MEANS[means], VISIT_RESULTS[result], SATISFACTION[satisfaction])
+    fact = VisitMade(
+        made_on.isoformat(), VISIT_MEANS[means], VISIT_RESULTS[result], SATISFACTION[satisfaction]
+    )
     record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
     return dispute
 
 
-def close_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revision: int, note: str = "") -> Dispute:
+def close_dispute(
+    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, note: str = ""
+) -> Dispute:
     """Cancel the account (销号): after the return visit of a settled dispute, or after a lawful end without agreement."""
     dispute = find_dispute(actor, county, id, to="close", revision=revision)
     must_hold(actor, dispute)
@@ -141,20 +160,35 @@ def close_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revisio
     handling.save(update_fields=["to_at", "result"])
     finish_duties(dispute, now=now)
     Participant.objects.of(dispute).filter(to_at=None).update(to_at=now)
-    dispute.stage, dispute.outcome, dispute.cancelled_on, dispute.due_on = "closed", outcome, localdate(now), None
+    dispute.stage, dispute.outcome, dispute.cancelled_on, dispute.due_on = (
+        "closed",
+        outcome,
+        localdate(now),
+        None,
+    )
     fact = DisputeClosed(OUTCOMES[outcome], note.strip(), localdate(now).isoformat())
-    record(fact, about=dispute, actor=actor, at=now, changed=["state", "stage", "outcome", "cancelled_on", "due_on"])
+    record(
+        fact,
+        about=dispute,
+        actor=actor,
+        at=now,
+        changed=["state", "stage", "outcome", "cancelled_on", "due_on"],
+    )
     return dispute
 
 
-def reopen_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revision: int, reason: str) -> Dispute:
+def reopen_dispute(
+    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, reason: str
+) -> Dispute:
     """Undo a closing within the policy's days; the stage is the one before."""
     dispute = find_dispute(actor, county, id, to="reopen", revision=revision)
     must_hold(actor, dispute)
     if len(reason.strip()) < 2:
         raise Invalid("reason_missing", "请写明恢复办理的理由。", field="reason")
     dispute.state = DISPUTE_LIFE.move(dispute.state, "reopen")
-    may_reopen(dispute.cancelled_on or localdate(now), localdate(now), reopen_days(dispute.place, localdate(now)))
+    may_reopen(
+        dispute.cancelled_on or localdate(now), localdate(now), reopen_days(dispute.place, localdate(now))
+    )
     mediation = open_mediation(dispute)
     last = Handling.objects.of(dispute).order_by("-ordinal").first()
     Handling(
@@ -163,5 +197,11 @@ def reopen_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revisi
     ).save(force_insert=True)  # fmt: skip
     dispute.outcome, dispute.cancelled_on = "", None
     dispute.stage = _stage(dispute, mediation, visited=True)
-    record(DisputeReopened(reason.strip()), about=dispute, actor=actor, at=now, changed=["state", "stage", "outcome", "cancelled_on"])
+    record(
+        DisputeReopened(reason.strip()),
+        about=dispute,
+        actor=actor,
+        at=now,
+        changed=["state", "stage", "outcome", "cancelled_on"],
+    )
     return dispute

@@ -8,7 +8,14 @@ CHANNELS = {
 }  # fmt: skip
 SIDES = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
 PARTY_KINDS = {"person": "自然人", "organisation": "单位"}
-ID_KINDS = {"111": "居民身份证", "113": "户口簿", "414": "护照", "511": "港澳台居民居住证", "uscc": "统一社会信用代码", "none": "未提供"}
+ID_KINDS = {
+    "111": "居民身份证",
+    "113": "户口簿",
+    "414": "护照",
+    "511": "港澳台居民居住证",
+    "uscc": "统一社会信用代码",
+    "none": "未提供",
+}
 SEXES = {"1": "男", "2": "女", "9": "未说明"}
 DIFFICULTY = {"simple": "简单", "ordinary": "一般", "hard": "疑难复杂", "major": "重大"}
 
@@ -29,13 +36,40 @@ END_REASONS = {
     "false": "发现虚假调解", "time_over": "调解期限届满", "other": "其他原因",
 }  # fmt: skip
 VISIT_MEANS = {"phone": "电话回访", "visit": "上门回访", "counter": "当面回访"}
-VISIT_RESULTS = {"kept": "协议已履行，双方无异议", "partly": "部分履行，已督促", "not_kept": "未履行，已告知可以起诉", "relapse": "纠纷反复"}
+VISIT_RESULTS = {
+    "kept": "协议已履行，双方无异议",
+    "partly": "部分履行，已督促",
+    "not_kept": "未履行，已告知可以起诉",
+    "relapse": "纠纷反复",
+}
 SATISFACTION = {"5": "很满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "很不满意"}
 SESSION_MEANS = {"face": "当面调解", "phone": "电话调解", "video": "视频调解", "door": "上门调解"}
-OUTCOMES = {"settled": "调解成功", "failed": "调解不成", "withdrawn": "撤回", "refused": "不予受理", "moved": "移送外县"}
+OUTCOMES = {
+    "settled": "调解成功",
+    "failed": "调解不成",
+    "withdrawn": "撤回",
+    "refused": "不予受理",
+    "moved": "移送外县",
+}
 HANDLING_RIGHTS = {"first": "首问登记", "transfer": "接收移交", "bound": "裁定承办"}
-HANDLING_RESULTS = {"handed": "移交其他单位", "refused": "不予受理", "ended": "调解终止", "settled": "调解成功"}
+HANDLING_RESULTS = {
+    "handed": "移交其他单位",
+    "refused": "不予受理",
+    "ended": "调解终止",
+    "settled": "调解成功",
+}
 TRANSFER_KINDS = {"refer": "分流", "handover": "移交", "return": "退回", "assign": "交办", "escalate": "上报"}
-DECLINE_REASONS = {"not_ours_place": "不属本辖区", "not_ours_matter": "不属本单位职责", "conflict": "本单位与纠纷有利害关系", "capacity": "暂无调解力量"}
+DECLINE_REASONS = {
+    "not_ours_place": "不属本辖区",
+    "not_ours_matter": "不属本单位职责",
+    "conflict": "本单位与纠纷有利害关系",
+    "capacity": "暂无调解力量",
+}
 CHOSEN_BY = {"organisation": "调委会指派", "parties": "当事人选定"}
-DUTY_KINDS = {"answer": "受理答复", "mediate": "调解期限", "visit": "回访", "perform": "协议履行", "close": "销号"}
+DUTY_KINDS = {
+    "answer": "受理答复",
+    "mediate": "调解期限",
+    "visit": "回访",
+    "perform": "协议履行",
+    "close": "销号",
+}

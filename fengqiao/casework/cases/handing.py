@@ -28,7 +28,15 @@ __all__ = ["accept_dispute", "decline_offer", "hand_over", "refuse_dispute", "wi
 def _move_answer_duty(dispute: Dispute, to: UUID, now: datetime) -> None:
     void_duties(dispute, "answer", now=now)
     due, version, provisional = answer_due(dispute.place, localdate(now))
-    open_duty(root=dispute, kind="answer", organisation_id=to, due_on=due, now=now, policy_version=version, provisional=provisional)
+    open_duty(
+        root=dispute,
+        kind="answer",
+        organisation_id=to,
+        due_on=due,
+        now=now,
+        policy_version=version,
+        provisional=provisional,
+    )
     dispute.due_on = due
 
 
@@ -47,7 +55,9 @@ def hand_over(
     if len(reason.strip()) < 2:
         raise Invalid("reason_missing", "请写明移交理由。", field="reason")
     target = organisation(to_organisation)
-    returned = Transfer.objects.of(dispute).filter(to_organisation_id=to_organisation, state="declined").count()
+    returned = (
+        Transfer.objects.of(dispute).filter(to_organisation_id=to_organisation, state="declined").count()
+    )
     if returned > returns_allowed(dispute.place, localdate(now)):
         raise Refusal("returned_too_often", f"{target.name} 已多次退回，请报上级单位裁定承办单位。")
     offer(dispute, actor=actor, to=target.id, kind="handover", reason=reason.strip(), now=now)
@@ -90,13 +100,19 @@ def decline_offer(
     if offered is None or offered.to_organisation_id != actor.organisation_id:
         raise Refusal("not_offered_to_you", "这件纠纷没有移交给您的单位。")
     if len(reason.strip()) < 2 or len(legal_basis.strip()) < 2:
-        raise Invalid("return_without_basis", "退回须写明理由和依据。", field="legal_basis" if reason.strip() else "reason")
+        raise Invalid(
+            "return_without_basis",
+            "退回须写明理由和依据。",
+            field="legal_basis" if reason.strip() else "reason",
+        )
     proposed = organisation(proposed_holder) if proposed_holder else None
     offered.legal_basis, offered.proposed_holder_id = legal_basis.strip(), proposed.id if proposed else None
     _answer(dispute, offered, "decline", reason.strip(), now)
     _move_answer_duty(dispute, dispute.holder_id, now)
     dispute.stage = "registered"
-    fact = OfferDeclined(actor.organisation_name, reason.strip(), legal_basis.strip(), proposed.name if proposed else "")
+    fact = OfferDeclined(
+        actor.organisation_name, reason.strip(), legal_basis.strip(), proposed.name if proposed else ""
+    )
     record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
     return dispute
 
@@ -126,7 +142,9 @@ def _take(dispute: Dispute, actor: Actor, now: datetime) -> tuple[Handling, bool
     return fresh, True
 
 
-def accept_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revision: int, consent: bool) -> Dispute:
+def accept_dispute(
+    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, consent: bool
+) -> Dispute:
     """Accept (受理): the holder, or the organisation it was offered to, opens a mediation case and its term begins.
 
     consent: the parties agree to mediation (人民调解法 art. 17).
@@ -140,7 +158,13 @@ def accept_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revisi
     finish_duties(dispute, "answer", now=now)
     number = mediation_number(actor.organisation_id, dispute.county, dispute.place, today, now)
     mediation = Mediation(
-        county=dispute.county, created_at=now, dispute=dispute, handling=handling, number=number, accepted_on=today, due_on=due
+        county=dispute.county,
+        created_at=now,
+        dispute=dispute,
+        handling=handling,
+        number=number,
+        accepted_on=today,
+        due_on=due,
     )
     mediation.save(force_insert=True)
     open_duty(
@@ -148,7 +172,9 @@ def accept_dispute(*, actor: Actor, now: datetime, county: str, id: UUID, revisi
         subject_id=mediation.id, policy_version=version, provisional=provisional,
     )  # fmt: skip
     dispute.due_on = due
-    dispute.stage = stage_of(dispute=dispute.state, mediation=MEDIATION_LIFE.start, offered=False, visited=False)
+    dispute.stage = stage_of(
+        dispute=dispute.state, mediation=MEDIATION_LIFE.start, offered=False, visited=False
+    )
     fact = CaseAccepted(actor.organisation_name, number, due.isoformat(), by_offer)
     record(fact, about=dispute, actor=actor, at=now, changed=["state", "stage", "holder", "due_on"])
     return dispute
@@ -171,8 +197,21 @@ def refuse_dispute(
     handling.to_at, handling.result = now, "refused"
     handling.save(update_fields=["to_at", "result"])
     Participant.objects.of(dispute).filter(to_at=None).update(to_at=now)
-    dispute.stage, dispute.outcome, dispute.cancelled_on, dispute.due_on = "refused", "refused", localdate(now), None
+    dispute.stage, dispute.outcome, dispute.cancelled_on, dispute.due_on = (
+        "refused",
+        "refused",
+        localdate(now),
+        None,
+    )
     calm = f"{calm_by.strip()} {calm_on.isoformat()}" if calm_on else ""
-    fact = AcceptanceRefused(actor.organisation_name, REFUSAL_GROUNDS[ground], GUIDANCE[guidance], explanation.strip(), calm)
-    record(fact, about=dispute, actor=actor, at=now, changed=["state", "stage", "holder", "outcome", "cancelled_on", "due_on"])
+    fact = AcceptanceRefused(
+        actor.organisation_name, REFUSAL_GROUNDS[ground], GUIDANCE[guidance], explanation.strip(), calm
+    )
+    record(
+        fact,
+        about=dispute,
+        actor=actor,
+        at=now,
+        changed=["state", "stage", "holder", "outcome", "cancelled_on", "due_on"],
+    )
     return dispute

@@ -86,16 +86,28 @@ class Dispute(JournalRoot):
             models.UniqueConstraint(fields=["county", "key"], name="dispute_key_once_per_county"),
             models.CheckConstraint(condition=Q(state__in=DISPUTE_LIFE.states), name="dispute_state_is_known"),
             models.CheckConstraint(condition=Q(stage__in=list(STAGES)), name="dispute_stage_is_known"),
-            models.CheckConstraint(condition=Q(cancelled_on=None) ^ Q(state__in=["refused", "closed"]), name="dispute_cancelled_has_its_day"),
-            models.CheckConstraint(condition=Q(outcome="") ^ Q(state__in=["refused", "closed"]), name="dispute_cancelled_has_its_outcome"),
-            models.CheckConstraint(condition=Q(amount_fen=None) | Q(amount_fen__gte=0), name="dispute_amount_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(cancelled_on=None) ^ Q(state__in=["refused", "closed"]),
+                name="dispute_cancelled_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") ^ Q(state__in=["refused", "closed"]),
+                name="dispute_cancelled_has_its_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_fen=None) | Q(amount_fen__gte=0), name="dispute_amount_is_not_negative"
+            ),
             models.CheckConstraint(condition=Q(people__gte=1), name="dispute_has_people"),
         ]
         indexes = [
             models.Index(F("county"), F("received_at").desc(), F("id").desc(), name="dispute_newest"),
             models.Index(fields=["county", "place", "received_at"], name="dispute_by_place"),
-            models.Index(F("county"), F("holder"), F("received_at").desc(), F("id").desc(), name="dispute_by_holder"),
-            models.Index(F("county"), F("stage"), F("received_at").desc(), F("id").desc(), name="dispute_by_stage"),
+            models.Index(
+                F("county"), F("holder"), F("received_at").desc(), F("id").desc(), name="dispute_by_holder"
+            ),
+            models.Index(
+                F("county"), F("stage"), F("received_at").desc(), F("id").desc(), name="dispute_by_stage"
+            ),
         ]
 
 
@@ -122,12 +134,21 @@ class Party(PlacedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "dispute", "ordinal"], name="party_ordinal_once_per_dispute"),
-            models.CheckConstraint(condition=Q(id_enc=None, id_hash=None) | Q(id_enc__isnull=False, id_hash__isnull=False), name="party_id_has_its_hash"),
+            models.UniqueConstraint(
+                fields=["county", "dispute", "ordinal"], name="party_ordinal_once_per_dispute"
+            ),
+            models.CheckConstraint(
+                condition=Q(id_enc=None, id_hash=None) | Q(id_enc__isnull=False, id_hash__isnull=False),
+                name="party_id_has_its_hash",
+            ),
         ]
         indexes = [
-            models.Index(fields=["county", "id_hash"], condition=Q(id_hash__isnull=False), name="party_by_id"),
-            models.Index(fields=["county", "phone_hash"], condition=Q(phone_hash__isnull=False), name="party_by_phone"),
+            models.Index(
+                fields=["county", "id_hash"], condition=Q(id_hash__isnull=False), name="party_by_id"
+            ),
+            models.Index(
+                fields=["county", "phone_hash"], condition=Q(phone_hash__isnull=False), name="party_by_phone"
+            ),
         ]
 
 
@@ -144,9 +165,15 @@ class Handling(PlacedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "dispute"], condition=Q(to_at=None), name="handling_one_open_per_dispute"),
-            models.UniqueConstraint(fields=["county", "dispute", "ordinal"], name="handling_ordinal_once_per_dispute"),
-            models.CheckConstraint(condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="handling_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["county", "dispute"], condition=Q(to_at=None), name="handling_one_open_per_dispute"
+            ),
+            models.UniqueConstraint(
+                fields=["county", "dispute", "ordinal"], name="handling_ordinal_once_per_dispute"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="handling_ends_after_it_begins"
+            ),
         ]
 
 
@@ -155,11 +182,17 @@ class Transfer(PlacedModel):
 
     dispute = PlacedForeignKey(Dispute, on_delete=models.PROTECT)
     kind = models.CharField(max_length=12)
-    from_organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
-    to_organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    from_organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    to_organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.CharField(max_length=300)
     legal_basis = models.CharField(max_length=200, blank=True)
-    proposed_holder = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+", null=True)
+    proposed_holder = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", null=True
+    )
     state = models.CharField(max_length=12, default=TRANSFER_LIFE.start)
     offered_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -167,9 +200,17 @@ class Transfer(PlacedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "dispute"], condition=Q(state="offered"), name="transfer_one_open_per_dispute"),
-            models.CheckConstraint(condition=Q(state__in=TRANSFER_LIFE.states), name="transfer_state_is_known"),
-            models.CheckConstraint(condition=Q(answered_at=None) ^ ~Q(state="offered"), name="transfer_answered_has_its_time"),
+            models.UniqueConstraint(
+                fields=["county", "dispute"],
+                condition=Q(state="offered"),
+                name="transfer_one_open_per_dispute",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=TRANSFER_LIFE.states), name="transfer_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None) ^ ~Q(state="offered"), name="transfer_answered_has_its_time"
+            ),
         ]
         indexes = [models.Index(fields=["county", "dispute"], name="transfer_by_dispute")]
 
@@ -186,7 +227,9 @@ class Participant(PlacedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["county", "organisation"], condition=Q(to_at=None), name="participant_open_by_org"),
+            models.Index(
+                fields=["county", "organisation"], condition=Q(to_at=None), name="participant_open_by_org"
+            ),
             models.Index(fields=["county", "dispute"], name="participant_by_dispute"),
         ]
 
@@ -208,7 +251,9 @@ class Mediation(PlacedModel):
         constraints = [
             models.UniqueConstraint(fields=["county", "number"], name="mediation_number_once_per_county"),
             models.UniqueConstraint(fields=["county", "handling"], name="mediation_once_per_handling"),
-            models.CheckConstraint(condition=Q(state__in=MEDIATION_LIFE.states), name="mediation_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=MEDIATION_LIFE.states), name="mediation_state_is_known"
+            ),
             models.CheckConstraint(condition=Q(due_on__gte=F("accepted_on")), name="mediation_is_due_later"),
         ]
         indexes = [models.Index(fields=["county", "dispute"], name="mediation_by_dispute")]
@@ -225,9 +270,17 @@ class MediationMediator(PlacedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "mediation", "mediator"], condition=Q(to_on=None), name="mediator_once_at_a_time")
+            models.UniqueConstraint(
+                fields=["county", "mediation", "mediator"],
+                condition=Q(to_on=None),
+                name="mediator_once_at_a_time",
+            )
         ]
-        indexes = [models.Index(fields=["county", "mediator"], condition=Q(to_on=None), name="mediation_open_by_mediator")]
+        indexes = [
+            models.Index(
+                fields=["county", "mediator"], condition=Q(to_on=None), name="mediation_open_by_mediator"
+            )
+        ]
 
 
 class Visit(PlacedModel):

@@ -41,7 +41,15 @@ class Registered:
     number: str
 
 
-def _check(channel: str, type_code: str, difficulty: str, narrative: str, people: int, happened_on: date | None, today: date) -> None:
+def _check(
+    channel: str,
+    type_code: str,
+    difficulty: str,
+    narrative: str,
+    people: int,
+    happened_on: date | None,
+    today: date,
+) -> None:
     if channel not in CHANNELS:
         raise Invalid("channel_unknown", "请选择来源渠道。", field="channel")
     if type_code not in types():
@@ -51,7 +59,9 @@ def _check(channel: str, type_code: str, difficulty: str, narrative: str, people
     if len(narrative.strip()) < 5:
         raise Invalid("narrative_too_short", "请写下当事人反映的情况（至少 5 个字）。", field="narrative")
     if len(narrative) > LONGEST_NARRATIVE:
-        raise Invalid("narrative_too_long", "情况说明过长，请控制在两万字以内，其余作为材料附卷。", field="narrative")
+        raise Invalid(
+            "narrative_too_long", "情况说明过长，请控制在两万字以内，其余作为材料附卷。", field="narrative"
+        )
     if not 1 <= people <= 100_000:
         raise Invalid("people_implausible", "涉及人数应在 1 至 100000 之间。", field="people")
     if happened_on and happened_on > today:
@@ -62,7 +72,9 @@ def party_rows(dispute: Dispute, parties: Sequence[PartyInput], now: datetime) -
     """Rows with sealed numbers. Raises Invalid for a number that cannot be right."""
     rows = []
     for ordinal, party in enumerate(parties, 1):
-        facts = check_party_number(party.id_kind, party.id_number, party.phone, field=f"parties-{ordinal - 1}", today=localdate(now))
+        facts = check_party_number(
+            party.id_kind, party.id_number, party.phone, field=f"parties-{ordinal - 1}", today=localdate(now)
+        )
         row = Party(
             id=uuid7(), county=dispute.county, created_at=now, dispute=dispute, ordinal=ordinal, side=party.side, kind=party.kind,
             name=party.name.strip(), pinyin=sort_key(party.name), sex=party.sex or facts.sex, ethnicity=party.ethnicity.strip(),
@@ -76,7 +88,9 @@ def party_rows(dispute: Dispute, parties: Sequence[PartyInput], now: datetime) -
             row.phone_enc = seal(facts.phone, table="cases_party", column="phone_enc", row_id=row.id)
             row.phone_hash = blind("phone", facts.phone)
         if party.address.strip():
-            row.address_enc = seal(party.address.strip(), table="cases_party", column="address_enc", row_id=row.id)
+            row.address_enc = seal(
+                party.address.strip(), table="cases_party", column="address_enc", row_id=row.id
+            )
         rows.append(row)
     return rows
 
@@ -97,7 +111,11 @@ def register_dispute(
     today = localdate(now)
     county = county_of(place_code)
     if county not in actor.scope.counties:
-        raise Invalid("place_out_of_scope", "发生地不在您的辖区，请当事人到发生地所在县区登记，或联系上级中心。", field="place_code")
+        raise Invalid(
+            "place_out_of_scope",
+            "发生地不在您的辖区，请当事人到发生地所在县区登记，或联系上级中心。",
+            field="place_code",
+        )
     if key and (twice := Dispute.objects.within(actor.scope).filter(county=county, key=key).first()):
         return Registered(twice.county, twice.id, twice.number)
     _check(channel, type_code, difficulty, narrative, people, happened_on, today)
@@ -124,7 +142,13 @@ def register_dispute(
     dispute.save(force_insert=True)
     Party.objects.bulk_create(rows)
     handling = Handling(
-        county=county, created_at=now, dispute=dispute, ordinal=1, organisation_id=actor.organisation_id, by_right="first", from_at=now
+        county=county,
+        created_at=now,
+        dispute=dispute,
+        ordinal=1,
+        organisation_id=actor.organisation_id,
+        by_right="first",
+        from_at=now,
     )
     handling.save(force_insert=True)
     if target:
@@ -145,6 +169,12 @@ def offer(dispute: Dispute, *, actor: Actor, to: UUID, kind: str, reason: str, n
     )  # fmt: skip
     row.save(force_insert=True)
     Participant(
-        county=dispute.county, created_at=now, dispute=dispute, organisation_id=to, why="offered", source_id=row.id, from_at=now
+        county=dispute.county,
+        created_at=now,
+        dispute=dispute,
+        organisation_id=to,
+        why="offered",
+        source_id=row.id,
+        from_at=now,
     ).save(force_insert=True)
     return row

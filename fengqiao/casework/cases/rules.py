@@ -63,19 +63,29 @@ class ObligationInput:
 def check_parties(parties: Sequence[PartyInput]) -> None:
     """At least one applicant and one other side, named, with known codes. Raises Invalid with the field's name."""
     if len(parties) > MOST_PARTIES:
-        raise Invalid("too_many_parties", f"一件纠纷最多登记 {MOST_PARTIES} 名当事人，涉众纠纷请登记代表人。", field="parties")
+        raise Invalid(
+            "too_many_parties",
+            f"一件纠纷最多登记 {MOST_PARTIES} 名当事人，涉众纠纷请登记代表人。",
+            field="parties",
+        )
     for number, party in enumerate(parties):
         if not party.name.strip():
             raise Invalid("party_without_name", "请填写当事人姓名或名称。", field=f"parties-{number}-name")
         if party.side not in SIDES or party.kind not in PARTY_KINDS or party.id_kind not in ID_KINDS:
-            raise Invalid("party_code_unknown", "当事人身份选项无效，请重新选择。", field=f"parties-{number}-side")
+            raise Invalid(
+                "party_code_unknown", "当事人身份选项无效，请重新选择。", field=f"parties-{number}-side"
+            )
         if party.id_kind == "none" and party.id_number:
-            raise Invalid("party_id_unexpected", "已填写证件号码，请选择证件种类。", field=f"parties-{number}-id_kind")
+            raise Invalid(
+                "party_id_unexpected", "已填写证件号码，请选择证件种类。", field=f"parties-{number}-id_kind"
+            )
     sides = {party.side for party in parties}
     if "applicant" not in sides:
         raise Invalid("no_applicant", "请至少登记一名申请人。", field="parties")
     if "respondent" not in sides:
-        raise Invalid("no_respondent", "请至少登记一名被申请人，没有对方当事人的事项请转咨询或信访。", field="parties")
+        raise Invalid(
+            "no_respondent", "请至少登记一名被申请人，没有对方当事人的事项请转咨询或信访。", field="parties"
+        )
 
 
 def title_of(parties: Sequence[PartyInput], type_name: str) -> str:
@@ -96,7 +106,11 @@ def month_of(day: date) -> str:
 def must_be_consented(consent: bool) -> None:
     """Mediation is voluntary; where a party clearly refuses there is none (人民调解法 art. 17)."""
     if not consent:
-        raise Unlawful("no_consent", "当事人未同意调解，不能受理。一方明确拒绝的，请办理“不予受理”并告知其他途径", article=f"{PEOPLES_MEDIATION}第十七条")
+        raise Unlawful(
+            "no_consent",
+            "当事人未同意调解，不能受理。一方明确拒绝的，请办理“不予受理”并告知其他途径",
+            article=f"{PEOPLES_MEDIATION}第十七条",
+        )
 
 
 def must_be_guided(ground: str, guidance: str, explanation: str) -> None:
@@ -113,7 +127,11 @@ def must_tell_routes(reason: str, routes: Iterable[str], known: Iterable[str]) -
         raise Invalid("end_reason_unknown", "请选择终止原因。", field="reason")
     told = [route for route in routes if route in set(known)]
     if reason != "withdrawn" and not told:
-        raise Unlawful("routes_not_told", "终止调解应当告知当事人可以依法通过仲裁、行政、司法等途径维护权利，请勾选已告知的途径", article=f"{PEOPLES_MEDIATION}第二十六条")
+        raise Unlawful(
+            "routes_not_told",
+            "终止调解应当告知当事人可以依法通过仲裁、行政、司法等途径维护权利，请勾选已告知的途径",
+            article=f"{PEOPLES_MEDIATION}第二十六条",
+        )
     return told
 
 
@@ -125,7 +143,11 @@ def end_target(reason: str) -> str:
 def oral_form_allowed(written_article: str, type_name: str) -> None:
     """Some fields demand a written agreement whatever was agreed (labour, rural land)."""
     if written_article:
-        raise Unlawful("written_form_required", f"“{type_name}”的调解协议应当采用书面形式，不能登记为口头协议", article=written_article)
+        raise Unlawful(
+            "written_form_required",
+            f"“{type_name}”的调解协议应当采用书面形式，不能登记为口头协议",
+            article=written_article,
+        )
 
 
 def must_be_performed_at_once(obligations: Sequence[ObligationInput], reached_on: date) -> None:
@@ -137,13 +159,24 @@ def must_be_performed_at_once(obligations: Sequence[ObligationInput], reached_on
         if not obligation.what.strip():
             raise Invalid("obligation_empty", "请写明履行内容。", field=f"obligations-{number}-what")
         if obligation.debtor == obligation.creditor:
-            raise Invalid("obligation_to_self", "履行义务的一方和接受履行的一方不能是同一人。", field=f"obligations-{number}-creditor")
+            raise Invalid(
+                "obligation_to_self",
+                "履行义务的一方和接受履行的一方不能是同一人。",
+                field=f"obligations-{number}-creditor",
+            )
         if not obligation.performed or obligation.due_on != reached_on:
-            raise Refusal("oral_only_at_once", "口头协议只用于当场履行完毕的纠纷；尚有内容待履行的，应当制作书面协议。")
+            raise Refusal(
+                "oral_only_at_once", "口头协议只用于当场履行完毕的纠纷；尚有内容待履行的，应当制作书面协议。"
+            )
 
 
 def conflict_of(
-    *, mediator_name: str, mediator_hash: bytes | None, party_names: Iterable[str], party_hashes: Iterable[bytes], declared: bool
+    *,
+    mediator_name: str,
+    mediator_hash: bytes | None,
+    party_names: Iterable[str],
+    party_hashes: Iterable[bytes],
+    declared: bool,
 ) -> str:
     """Why a mediator may not take a case, or "". The same identity number is certain; a declared relation is the mediator's word.
 

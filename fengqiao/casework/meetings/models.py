@@ -26,8 +26,12 @@ class Session(PlacedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "mediation", "ordinal"], name="session_ordinal_once_per_mediation"),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["county", "mediation", "ordinal"], name="session_ordinal_once_per_mediation"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_begins"
+            ),
         ]
         indexes = [models.Index(fields=["county", "dispute"], name="session_by_dispute")]
 
@@ -39,4 +43,6 @@ class Attendance(PlacedModel):
     party = PlacedForeignKey(Party, on_delete=models.PROTECT)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["county", "session", "party"], name="attendance_once_per_session")]
+        constraints = [
+            models.UniqueConstraint(fields=["county", "session", "party"], name="attendance_once_per_session")
+        ]

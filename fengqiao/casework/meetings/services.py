@@ -31,7 +31,9 @@ def hold_session(
     dispute = find_dispute(actor, county, id, to="mediate", revision=revision)
     must_hold(actor, dispute)
     if not rights_told:
-        raise Unlawful("rights_not_told", "调解前应当告知当事人权利和义务", article="人民调解法第二十三条、第二十四条")
+        raise Unlawful(
+            "rights_not_told", "调解前应当告知当事人权利和义务", article="人民调解法第二十三条、第二十四条"
+        )
     if means not in SESSION_MEANS:
         raise Invalid("means_unknown", "请选择调解方式。", field="means")
     if not starts_at < ends_at <= now:
@@ -56,7 +58,8 @@ def hold_session(
     )  # fmt: skip
     session.save(force_insert=True)
     Attendance.objects.bulk_create(
-        Attendance(county=dispute.county, created_at=now, session=session, party=parties[one]) for one in chosen
+        Attendance(county=dispute.county, created_at=now, session=session, party=parties[one])
+        for one in chosen
     )
     mediation.save(update_fields=["state"])
     dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)

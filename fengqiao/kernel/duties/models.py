@@ -31,12 +31,20 @@ class Duty(PlacedModel):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=DUTY_LIFE.states), name="duty_state_is_known"),
-            models.CheckConstraint(condition=Q(done_at=None) ^ Q(state__in=["done", "void"]), name="duty_done_has_its_time"),
-            models.CheckConstraint(condition=Q(paused_on=None) ^ Q(state="paused"), name="duty_paused_has_its_day"),
+            models.CheckConstraint(
+                condition=Q(done_at=None) ^ Q(state__in=["done", "void"]), name="duty_done_has_its_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_on=None) ^ Q(state="paused"), name="duty_paused_has_its_day"
+            ),
         ]
         indexes = [
             models.Index(fields=["county", "root_id"], name="duty_by_root"),
-            models.Index(fields=["county", "organisation_id", "due_on"], condition=Q(state="open"), name="duty_open_by_holder"),
+            models.Index(
+                fields=["county", "organisation_id", "due_on"],
+                condition=Q(state="open"),
+                name="duty_open_by_holder",
+            ),
             models.Index(fields=["county", "due_on"], condition=Q(state="open"), name="duty_open_by_due"),
         ]
 

@@ -39,7 +39,18 @@ class DutyView:
 def _view(duty: Duty, today: date) -> DutyView:
     left = (duty.due_on - today).days
     name = DUTY_NAMES.get(duty.kind, duty.kind)
-    return DutyView(duty.id, duty.county, duty.root_id, duty.kind, name, duty.organisation_id, duty.due_on, left, duty.state, duty.provisional)
+    return DutyView(
+        duty.id,
+        duty.county,
+        duty.root_id,
+        duty.kind,
+        name,
+        duty.organisation_id,
+        duty.due_on,
+        left,
+        duty.state,
+        duty.provisional,
+    )
 
 
 def duties_of(scope: Scope, *, county: str, root_id: UUID, today: date, most: int = 100) -> list[DutyView]:
@@ -48,7 +59,9 @@ def duties_of(scope: Scope, *, county: str, root_id: UUID, today: date, most: in
     return sorted((_view(duty, today) for duty in rows), key=lambda view: (view.state != "open", view.due_on))
 
 
-def pressing(scope: Scope, *, organisations: tuple[UUID, ...] | None, today: date, days: int, most: int = 100) -> list[DutyView]:
+def pressing(
+    scope: Scope, *, organisations: tuple[UUID, ...] | None, today: date, days: int, most: int = 100
+) -> list[DutyView]:
     """Open duties due within `days` days or overdue, most overdue first; of these organisations, or of all in full counties."""
     rows: Any = Duty.objects.within(scope).filter(state="open", due_on__lte=today + timedelta(days=days))
     if organisations is not None:

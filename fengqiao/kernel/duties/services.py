@@ -11,7 +11,15 @@ from django.utils.timezone import localdate
 from .models import Duty, DutyMove
 from .states import DUTY_LIFE
 
-__all__ = ["finish_duties", "move_duty", "open_duty", "pause_duties", "reopen_duties", "resume_duties", "void_duties"]
+__all__ = [
+    "finish_duties",
+    "move_duty",
+    "open_duty",
+    "pause_duties",
+    "reopen_duties",
+    "resume_duties",
+    "void_duties",
+]
 
 
 def open_duty(
@@ -58,7 +66,14 @@ def move_duty(duty: Duty, *, to_due: date, why: str, entry_seq: int, now: dateti
     if to_due == duty.due_on:
         return
     DutyMove.objects.create(
-        county=duty.county, created_at=now, duty=duty, at=now, from_due=duty.due_on, to_due=to_due, why=why, entry_seq=entry_seq
+        county=duty.county,
+        created_at=now,
+        duty=duty,
+        at=now,
+        from_due=duty.due_on,
+        to_due=to_due,
+        why=why,
+        entry_seq=entry_seq,
     )
     duty.due_on = to_due
     duty.save(update_fields=["due_on"])
@@ -66,7 +81,9 @@ def move_duty(duty: Duty, *, to_due: date, why: str, entry_seq: int, now: dateti
 
 def pause_duties(root: Any, *kinds: str, now: datetime) -> None:
     """Stop the clock of the open duties of these kinds."""
-    _live(root, kinds).filter(state="open").update(state=DUTY_LIFE.move("open", "pause"), paused_on=localdate(now))
+    _live(root, kinds).filter(state="open").update(
+        state=DUTY_LIFE.move("open", "pause"), paused_on=localdate(now)
+    )
 
 
 def resume_duties(root: Any, *kinds: str, why: str, entry_seq: int, now: datetime) -> None:

@@ -28,7 +28,9 @@ def canonical(values: dict[str, Any]) -> bytes:
             return value.astimezone(UTC).isoformat(timespec="microseconds")
         return str(value)
 
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain).encode()
+    return json.dumps(
+        values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain
+    ).encode()
 
 
 def link(previous: bytes, values: dict[str, Any]) -> bytes:

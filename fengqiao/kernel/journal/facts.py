@@ -53,5 +53,10 @@ def sentence_of(code: str, body: dict[str, Any]) -> str:
         def __missing__(self, key: str) -> str:
             return ""
 
-    filled = Blank({k: "、".join(map(str, v)) if isinstance(v, list) else "" if v is None else v for k, v in body.items()})
+    filled = Blank(
+        {
+            k: "、".join(map(str, v)) if isinstance(v, list) else "" if v is None else v
+            for k, v in body.items()
+        }
+    )
     return str(FACTS[code].sentence).format_map(filled)  # type: ignore[attr-defined]

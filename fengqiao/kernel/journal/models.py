@@ -67,13 +67,27 @@ class Entry(PlacedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "subject_kind", "subject_id", "seq"], name="entry_seq_once_per_root"),
+            models.UniqueConstraint(
+                fields=["county", "subject_kind", "subject_id", "seq"], name="entry_seq_once_per_root"
+            ),
             models.CheckConstraint(condition=models.Q(seq__gt=0), name="entry_seq_starts_at_one"),
         ]
 
     def values(self) -> dict[str, Any]:
         """What the digest covers."""
-        names = ("county", "subject_kind", "subject_id", "seq", "fact", "body", "actor_id", "post_id", "organisation_id", "request", "at")
+        names = (
+            "county",
+            "subject_kind",
+            "subject_id",
+            "seq",
+            "fact",
+            "body",
+            "actor_id",
+            "post_id",
+            "organisation_id",
+            "request",
+            "at",
+        )
         return {name: getattr(self, name) for name in names}
 
 

@@ -28,7 +28,9 @@ class Break:
     why: str
 
 
-def history(scope: Scope, *, county: str, kind: str, root_id: UUID, before: int | None = None, most: int = 50) -> list[Entry]:
+def history(
+    scope: Scope, *, county: str, kind: str, root_id: UUID, before: int | None = None, most: int = 50
+) -> list[Entry]:
     """The newest entries of a root that the caller has found through its access function, newest first."""
     rows = Entry.objects.within(scope).filter(county=county, subject_kind=kind, subject_id=root_id)
     if before is not None:
@@ -46,11 +48,17 @@ def roots() -> dict[str, type[Any]]:
     return {model.root_kind: model for model in apps.get_models() if issubclass(model, _Root)}
 
 
-def _heads(kind: str, model: type[Any], using: str, counties: set[str] | None) -> dict[UUID, tuple[int, bytes]]:
+def _heads(
+    kind: str, model: type[Any], using: str, counties: set[str] | None
+) -> dict[UUID, tuple[int, bytes]]:
     if issubclass(model, ReferenceRoot):
         rows = model._base_manager.using(using).filter(seq__gt=0)
     else:
-        rows = model._base_manager.using(using).filter(county__in=counties) if counties else model._base_manager.using(using).all()
+        rows = (
+            model._base_manager.using(using).filter(county__in=counties)
+            if counties
+            else model._base_manager.using(using).all()
+        )
     return {pk: (seq, bytes(head)) for pk, seq, head in rows.values_list("pk", "seq", "head")}
 
 
@@ -62,7 +70,11 @@ def verify(*, using: str = "report", counties: set[str] | None = None) -> Iterat
     """
     for kind, model in roots().items():
         heads = _heads(kind, model, using, counties)
-        entries = Entry.objects.everywhere("the proof reads the whole journal").using(using).filter(subject_kind=kind)
+        entries = (
+            Entry.objects.everywhere("the proof reads the whole journal")
+            .using(using)
+            .filter(subject_kind=kind)
+        )
         if counties and not issubclass(model, ReferenceRoot):
             entries = entries.filter(county__in=counties)
         root, expected, previous, broken = None, 1, START, False
@@ -90,7 +102,14 @@ def _fault(entry: Entry, expected: int, previous: bytes) -> str:
     return "" if link(previous, entry.values()) == bytes(entry.digest) else "内容与摘要不符"
 
 
-def _tail(kind: str, root: UUID | None, expected: int, previous: bytes, heads: dict[UUID, tuple[int, bytes]], broken: bool) -> Iterator[Break]:
+def _tail(
+    kind: str,
+    root: UUID | None,
+    expected: int,
+    previous: bytes,
+    heads: dict[UUID, tuple[int, bytes]],
+    broken: bool,
+) -> Iterator[Break]:
     if root is None:
         return
     seq, head = heads.pop(root, (None, b""))
@@ -99,7 +118,9 @@ def _tail(kind: str, root: UUID | None, expected: int, previous: bytes, heads: d
     if seq is None:
         yield Break(kind, root, "", expected - 1, "条目所属事项不存在")
     elif (seq, head) != (expected - 1, previous):
-        yield Break(kind, root, "", expected - 1, f"事项记载 {seq} 条，实有 {expected - 1} 条，或末条摘要不符")
+        yield Break(
+            kind, root, "", expected - 1, f"事项记载 {seq} 条，实有 {expected - 1} 条，或末条摘要不符"
+        )
 
 
 def heads_digest(pairs: list[tuple[UUID, bytes]]) -> bytes:

@@ -20,7 +20,12 @@ def seal_counties(*, day: date, now: datetime, folder: Path, using: str = "owner
     """
     entries = Entry.objects.everywhere("the seal covers every county").using(using)
     counties = list(entries.order_by("county").values_list("county", flat=True).distinct())
-    done = set(Seal.objects.everywhere("seals of the day").using(using).filter(day=day).values_list("county", flat=True))
+    done = set(
+        Seal.objects.everywhere("seals of the day")
+        .using(using)
+        .filter(day=day)
+        .values_list("county", flat=True)
+    )
     made = 0
     for county in counties:
         if county in done:
@@ -31,14 +36,35 @@ def seal_counties(*, day: date, now: datetime, folder: Path, using: str = "owner
             if not issubclass(model, ReferenceRoot)
             for pk, head in model._base_manager.using(using).filter(county=county).values_list("pk", "head")
         ]
-        last = Seal.objects.everywhere("the day before").using(using).filter(county=county).order_by("-day").first()
+        last = (
+            Seal.objects.everywhere("the day before")
+            .using(using)
+            .filter(county=county)
+            .order_by("-day")
+            .first()
+        )
         previous = bytes(last.digest) if last else START
         total, count = heads_digest(pairs), entries.filter(county=county).count()
-        digest = sm3(previous + canonical({"county": county, "day": day.isoformat(), "entries": count, "heads": total.hex()}))
-        Seal.objects.using(using).create(
-            county=county, created_at=now, day=day, entries=count, heads_digest=total, previous=previous, digest=digest
+        digest = sm3(
+            previous
+            + canonical({"county": county, "day": day.isoformat(), "entries": count, "heads": total.hex()})
         )
-        line = {"county": county, "day": day.isoformat(), "entries": count, "heads": total.hex(), "digest": digest.hex()}
+        Seal.objects.using(using).create(
+            county=county,
+            created_at=now,
+            day=day,
+            entries=count,
+            heads_digest=total,
+            previous=previous,
+            digest=digest,
+        )
+        line = {
+            "county": county,
+            "day": day.isoformat(),
+            "entries": count,
+            "heads": total.hex(),
+            "digest": digest.hex(),
+        }
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / f"seals-{day:%Y-%m}.jsonl").open("a", encoding="utf-8") as out:
             out.write(json.dumps(line) + "\n")

@@ -76,7 +76,15 @@ def record(fact: Any, *, about: Any, actor: Actor, at: datetime, changed: Sequen
 
 
 def leave_look(
-    *, county: str, kind: str, subject_id: UUID, part_id: UUID | None, fields: list[str], reason: str, actor: Actor, at: datetime
+    *,
+    county: str,
+    kind: str,
+    subject_id: UUID,
+    part_id: UUID | None,
+    fields: list[str],
+    reason: str,
+    actor: Actor,
+    at: datetime,
 ) -> Look:
     """Note that the actor saw `fields` of personal data in clear, and why."""
     return Look.objects.create(

@@ -21,16 +21,35 @@ def shard_rules(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
             target = field.remote_field and field.remote_field.model
             if isinstance(target, type) and issubclass(target, PlacedModel):
                 if not placed:
-                    found.append(checks.Error(f"{model._meta.label}.{field.name}: a reference table may not point to a placed one", id="shard.E1"))
+                    found.append(
+                        checks.Error(
+                            f"{model._meta.label}.{field.name}: a reference table may not point to a placed one",
+                            id="shard.E1",
+                        )
+                    )
                 elif not isinstance(field, PlacedForeignKey):
-                    found.append(checks.Error(f"{model._meta.label}.{field.name}: use PlacedForeignKey", id="shard.E2"))
+                    found.append(
+                        checks.Error(f"{model._meta.label}.{field.name}: use PlacedForeignKey", id="shard.E2")
+                    )
             if placed and field.unique and not field.primary_key:
-                found.append(checks.Error(f"{model._meta.label}.{field.name}: a unique rule starts with county", id="shard.E3"))
+                found.append(
+                    checks.Error(
+                        f"{model._meta.label}.{field.name}: a unique rule starts with county", id="shard.E3"
+                    )
+                )
         if not placed:
             continue
         for rule in model._meta.constraints:
             if isinstance(rule, models.UniqueConstraint) and rule.fields[:1] != ("county",):
-                found.append(checks.Error(f"{model._meta.label} {rule.name}: a unique rule starts with county", id="shard.E4"))
+                found.append(
+                    checks.Error(
+                        f"{model._meta.label} {rule.name}: a unique rule starts with county", id="shard.E4"
+                    )
+                )
         if model._meta.local_many_to_many:
-            found.append(checks.Error(f"{model._meta.label}: no automatic many-to-many on a placed table", id="shard.E5"))
+            found.append(
+                checks.Error(
+                    f"{model._meta.label}: no automatic many-to-many on a placed table", id="shard.E5"
+                )
+            )
     return found

@@ -39,7 +39,9 @@ class PlacedQuerySet(models.QuerySet[M]):
 
     def _must_be_said(self) -> None:
         if not self.said:
-            raise NotSaid(f"{self.model.__name__}: say within(scope), of(root) or everywhere(why) before reading")
+            raise NotSaid(
+                f"{self.model.__name__}: say within(scope), of(root) or everywhere(why) before reading"
+            )
 
     def within(self, scope: Scope) -> PlacedQuerySet[M]:
         """Rows of the counties in scope. Roots narrow this further; children are read through their root."""
@@ -51,7 +53,9 @@ class PlacedQuerySet(models.QuerySet[M]):
     def of(self, root: PlacedModel) -> PlacedQuerySet[M]:
         """The rows that hang on one root which was already found through its access function."""
         field = next(
-            f for f in self.model._meta.local_fields if isinstance(f, PlacedForeignKey) and isinstance(root, f.related_model)
+            f
+            for f in self.model._meta.local_fields
+            if isinstance(f, PlacedForeignKey) and isinstance(root, f.related_model)
         )
         return self._say().filter(county=root.county, **{field.attname: root.pk})
 

@@ -40,7 +40,9 @@ class Scope:
     def is_empty(self) -> bool:
         return not self.counties
 
-    def covers(self, *, county: str, place: str, holder: UUID | None, secrecy: int = 0, shared: bool = False) -> bool:
+    def covers(
+        self, *, county: str, place: str, holder: UUID | None, secrecy: int = 0, shared: bool = False
+    ) -> bool:
         """The same rule as `within`, for one row: the oracle that tests hold the database to."""
         if secrecy > self.secrecy:
             return False

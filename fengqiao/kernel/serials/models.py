@@ -21,6 +21,8 @@ class Serial(PlacedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "series", "organisation_id", "year"], name="serial_once_per_series_and_year"),
+            models.UniqueConstraint(
+                fields=["county", "series", "organisation_id", "year"], name="serial_once_per_series_and_year"
+            ),
             models.CheckConstraint(condition=models.Q(last__gt=0), name="serial_counts_from_one"),
         ]

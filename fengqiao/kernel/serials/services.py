@@ -14,7 +14,15 @@ from .models import NOBODY
 __all__ = ["next_serial"]
 
 
-def next_serial(*, county: str, series: str, year: int, now: datetime, organisation_id: UUID = NOBODY, using: str = "default") -> int:
+def next_serial(
+    *,
+    county: str,
+    series: str,
+    year: int,
+    now: datetime,
+    organisation_id: UUID = NOBODY,
+    using: str = "default",
+) -> int:
     """The next number of a series. The row stays locked until commit, so call it late and once.
 
     Two transactions never get the same number; a rolled-back one gives its number back.

@@ -25,7 +25,9 @@ def _tell(connection: Any, counties: tuple[str, ...], secrecy: int) -> None:
         if not _COUNTY.match(county):
             raise ValueError(f"not a county key: {county!r}")
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL fengqiao.counties = '{','.join(counties)}'; SET LOCAL fengqiao.secrecy = '{int(secrecy)}'")
+        cursor.execute(
+            f"SET LOCAL fengqiao.counties = '{','.join(counties)}'; SET LOCAL fengqiao.secrecy = '{int(secrecy)}'"
+        )
     connection.fengqiao_scope = (counties, secrecy)
 
 
@@ -45,7 +47,9 @@ def acting(actor: Actor, using: str = "default") -> Iterator[Actor]:
         connection.fengqiao_scope = former
 
 
-def system_actor(counties: tuple[str, ...], *, powers: frozenset[str] = frozenset(), why: str = "系统任务") -> Actor:
+def system_actor(
+    counties: tuple[str, ...], *, powers: frozenset[str] = frozenset(), why: str = "系统任务"
+) -> Actor:
     """The program itself, for jobs and commands: named counties, no area below them."""
     scope = Scope(blocks=(), full_counties=counties, secrecy=9)
     return Actor(None, why, None, "program", None, "", powers, scope)

@@ -30,4 +30,6 @@ def expand(area_code: str) -> Area:
     """What an area covers today. Without a registry: the code itself, by its length (six digits and less are whole counties)."""
     if _expander:
         return _expander[0](area_code)
-    return Area((area_code,), (area_code,)) if len(area_code) == 6 else Area((area_code,), (), (area_code[:6],))
+    return (
+        Area((area_code,), (area_code,)) if len(area_code) == 6 else Area((area_code,), (), (area_code[:6],))
+    )

@@ -47,7 +47,9 @@ def _sqlstate(error: BaseException) -> str:
 
 def _render(response: HttpResponseBase) -> HttpResponseBase:
     if getattr(response, "streaming", False):
-        raise RuntimeError("a streamed response would read after the transaction: use a job or read first (pitfall R2)")
+        raise RuntimeError(
+            "a streamed response would read after the transaction: use a job or read first (pitfall R2)"
+        )
     render = getattr(response, "render", None)
     if callable(render) and not getattr(response, "is_rendered", True):
         render()
@@ -71,7 +73,11 @@ def guard(power: str) -> Callable[[View], View]:
                     with acting(actor):
                         return _render(view(request, *args, **kwargs))
                 except Refusal as refusal:
-                    log.info("refused %s %s", refusal.code, request.resolver_match.view_name if request.resolver_match else "")
+                    log.info(
+                        "refused %s %s",
+                        refusal.code,
+                        request.resolver_match.view_name if request.resolver_match else "",
+                    )
                     return _hooks["refusal"](request, refusal)
                 except OperationalError as error:
                     if last or _sqlstate(error) not in _RETRY:

@@ -23,7 +23,10 @@ def policy_condition(model: type[PlacedModel]) -> str:
     county = "county = ANY((SELECT string_to_array(current_setting('fengqiao.counties', true), ','))::text[])"
     if not any(field.name == "secrecy" for field in model._meta.local_fields):
         return county
-    return county + " AND secrecy <= (SELECT coalesce(nullif(current_setting('fengqiao.secrecy', true), ''), '0')::int)"
+    return (
+        county
+        + " AND secrecy <= (SELECT coalesce(nullif(current_setting('fengqiao.secrecy', true), ''), '0')::int)"
+    )
 
 
 def shardify(using: str = "owner") -> None:
@@ -42,7 +45,8 @@ def shardify(using: str = "owner") -> None:
 
 def _primary_key(cursor: Any, quote: Any, table: str) -> None:
     cursor.execute(
-        "SELECT conname, array_length(conkey, 1) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'p'", [quote(table)]
+        "SELECT conname, array_length(conkey, 1) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'p'",
+        [quote(table)],
     )
     name, columns = cursor.fetchone()
     if columns == 1:
@@ -61,7 +65,9 @@ def _foreign_keys(cursor: Any, quote: Any, model: type[PlacedModel]) -> None:
         if not isinstance(field, PlacedForeignKey):
             continue
         name = _key_name(model, field)
-        cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, quote(table)])
+        cursor.execute(
+            "SELECT 1 FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass", [name, quote(table)]
+        )
         if not cursor.fetchone():
             target = field.related_model._meta.db_table
             cursor.execute(
@@ -83,7 +89,9 @@ def _rights(cursor: Any, quote: Any) -> None:
     placed = {model._meta.db_table: model.app_rights for model in placed_models()}
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     for (table,) in cursor.fetchall():
-        rights = placed.get(table, "SELECT" if table == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE")
+        rights = placed.get(
+            table, "SELECT" if table == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"
+        )
         cursor.execute(f"REVOKE ALL ON {quote(table)} FROM {APP}; GRANT {rights} ON {quote(table)} TO {APP}")
         cursor.execute(f"GRANT SELECT ON {quote(table)} TO {REPORT}")
     cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP}")
@@ -111,7 +119,9 @@ def missing_keys(using: str = "owner") -> list[str]:
                 found.append(f"{table}：主键不是（county, id）")
             for field in model._meta.local_fields:
                 if isinstance(field, PlacedForeignKey):
-                    cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [_key_name(model, field)])
+                    cursor.execute(
+                        "SELECT 1 FROM pg_constraint WHERE conname = %s", [_key_name(model, field)]
+                    )
                     if not cursor.fetchone():
                         found.append(f"{table}：缺少外键 {_key_name(model, field)}")
     return found

@@ -8,7 +8,26 @@ from fengqiao.casework.cases.types import families, families_with_types, route_n
 
 pytestmark = pytest.mark.req("INT-06")
 
-REPORT = ["婚姻家庭", "邻里", "房屋宅基地", "合同", "生产经营", "损害赔偿", "山林土地", "征地拆迁", "环境污染", "拖欠农民工工资", "其他劳动争议", "旅游", "电子商务", "其他消费", "医疗", "道路交通事故", "物业", "其他"]
+REPORT = [
+    "婚姻家庭",
+    "邻里",
+    "房屋宅基地",
+    "合同",
+    "生产经营",
+    "损害赔偿",
+    "山林土地",
+    "征地拆迁",
+    "环境污染",
+    "拖欠农民工工资",
+    "其他劳动争议",
+    "旅游",
+    "电子商务",
+    "其他消费",
+    "医疗",
+    "道路交通事故",
+    "物业",
+    "其他",
+]
 
 
 def test_families_are_the_rows_of_the_ministrys_report_in_its_order():

@@ -11,7 +11,9 @@ class DatabaseFeatures(features.DatabaseFeatures):
     def allows_group_by_selected_pks_on_model(self, model: Any) -> bool:
         from fengqiao.kernel.placed.models import PlacedModel
 
-        return False if issubclass(model, PlacedModel) else super().allows_group_by_selected_pks_on_model(model)
+        return (
+            False if issubclass(model, PlacedModel) else super().allows_group_by_selected_pks_on_model(model)
+        )
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -1,0 +1,100 @@
+"""What policy says about a dispute's dates and numbers, for the verbs. The rules stand in the registry; the days here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from fengqiao.kernel.errors import Invalid, Refusal
+from fengqiao.kernel.serials.services import next_serial
+from fengqiao.kernel.workdays import china_calendar
+from fengqiao.registry.organisations.queries import organisation
+from fengqiao.registry.places.queries import county_key, find_place
+from fengqiao.registry.policy.queries import Found, value_of
+
+from .types import types
+
+__all__ = [
+    "answer_due", "county_of", "dispute_number", "mediation_due", "mediation_number", "reopen_days", "returns_allowed", "visit_due",
+]  # fmt: skip
+
+Due = tuple[
+    date, str, bool
+]  # the last day, the policy version, whether the calendar of that year is still assumed
+
+
+def county_of(place_code: str) -> str:
+    """The county key of a living place. Raises Invalid."""
+    place = find_place(place_code)
+    if place is None:
+        raise Invalid("place_unknown", "请从列表中选择发生地。", field="place_code")
+    if place.to_on is not None:
+        raise Invalid("place_ended", f"{place.name}已撤并，请选择现行区划。", field="place_code")
+    return county_key(place_code)
+
+
+def _must(subject: str, key: str, place: str, on: date) -> Found:
+    found = value_of(subject, key, place, on)
+    if found is None:
+        raise Refusal(
+            "policy_silent", f"本地规则没有规定“{key}”，请联系管理员补充。", subject=subject, key=key
+        )
+    return found
+
+
+def answer_due(place: str, today: date) -> Due:
+    """By when acceptance must be answered, in working days."""
+    found = _must("limits", "answer_working_days", place, today)
+    calendar = china_calendar()
+    day = calendar.add_working_days(today, found.value)
+    return day, found.version, calendar.provisional(day)
+
+
+def mediation_due(place: str, type_code: str, today: date) -> Due:
+    """The last day of the term of mediation: by the family of the type, in calendar or working days."""
+    found = _must("limits", "terms", place, today)
+    term = found.value.get(types()[type_code].family.code) or found.value["default"]
+    calendar = china_calendar()
+    day = (
+        calendar.add_working_days(today, term.days)
+        if term.unit == "working"
+        else calendar.add_days(today, term.days)
+    )
+    return day, found.version, calendar.provisional(day)
+
+
+def visit_due(place: str, performed_on: date, today: date) -> Due:
+    """By when a performed agreement is visited, in calendar days."""
+    found = _must("limits", "visit_days", place, today)
+    calendar = china_calendar()
+    day = calendar.add_days(performed_on, found.value)
+    return day, found.version, calendar.provisional(day)
+
+
+def reopen_days(place: str, today: date) -> int:
+    return int(_must("limits", "reopen_days", place, today).value)
+
+
+def returns_allowed(place: str, today: date) -> int:
+    return int(_must("limits", "returns_allowed", place, today).value)
+
+
+def dispute_number(place: str, county: str, today: date, serial: int) -> str:
+    """The number of the account, by the county's pattern."""
+    return str(_must("numbering", "dispute", place, today).value).format(
+        county=county, year=today.year, serial=serial
+    )
+
+
+def mediation_number(
+    organisation_id: UUID | None, county: str, place: str, today: date, now: datetime
+) -> str:
+    """The number of a mediation case: per organisation and year, by the policy's pattern."""
+    if organisation_id is None:
+        raise Refusal("no_organisation", "当前岗位没有所属单位。")
+    held_by = organisation(organisation_id)
+    serial = next_serial(
+        county=county, series="mediation", year=today.year, now=now, organisation_id=organisation_id
+    )
+    pattern = str(_must("numbering", "mediation", place, today).value)
+    return pattern.format(year=today.year, short=held_by.short_name, serial=serial, county=county)

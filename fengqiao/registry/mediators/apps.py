@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MediatorsConfig(AppConfig):
+    name = "fengqiao.registry.mediators"
+    label = "mediators"

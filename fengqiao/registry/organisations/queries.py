@@ -1,0 +1,59 @@
+"""Organisations: the read door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from fengqiao.kernel.errors import NotHere
+from fengqiao.kernel.placed.values import next_code
+
+from .codes import KINDS
+from .models import Organisation
+
+__all__ = ["OrganisationView", "committee_of", "names_of", "organisation", "organisations_in"]
+
+
+@dataclass(frozen=True)
+class OrganisationView:
+    id: UUID
+    name: str
+    kind: str
+    place: str
+    short_name: str
+    seal_name: str
+
+
+def _view(row: Organisation) -> OrganisationView:
+    return OrganisationView(row.id, row.name, row.kind, row.place_id, row.short_name, row.seal_name)
+
+
+def organisation(organisation_id: UUID) -> OrganisationView:
+    """A living organisation. Raises NotHere."""
+    row = Organisation.objects.filter(pk=organisation_id, to_on=None).first()
+    if row is None:
+        raise NotHere("organisation_not_here", "没有这个单位，或已撤销。")
+    return _view(row)
+
+
+def committee_of(kind: str, place: str) -> OrganisationView | None:
+    """The organisation of a kind that stands on this place or on the one above at the kind's level."""
+    rows = Organisation.objects.filter(kind=kind, place_id=place[: KINDS[kind].level], to_on=None)
+    row = rows.order_by("pinyin").first()
+    return _view(row) if row else None
+
+
+def organisations_in(area: str, *, mediating: bool = True, most: int = 500) -> list[OrganisationView]:
+    """Living organisations of an area, county ones first, then by pinyin."""
+    kinds = [code for code, kind in KINDS.items() if kind.mediates or not mediating]
+    rows = Organisation.objects.filter(
+        place_id__gte=area, place_id__lt=next_code(area), kind__in=kinds, to_on=None
+    )
+    found = [_view(row) for row in rows.order_by("pinyin")[:most]]
+    return sorted(found, key=lambda row: len(row.place))
+
+
+def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by id, ended ones too. One query."""
+    return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("id", "name"))

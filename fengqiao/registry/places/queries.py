@@ -1,0 +1,95 @@
+"""Places: the read door. Search by name, code, pinyin or initials; the path of a place; what an area covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q
+
+from fengqiao.kernel.placed.values import next_code
+from fengqiao.trust.scope.areas import Area
+
+from .models import Place
+
+__all__ = ["PlaceHit", "children", "county_key", "expand_area", "find_place", "path_names", "search_places"]
+
+
+@dataclass(frozen=True)
+class PlaceHit:
+    """A place as a picker shows it."""
+
+    code: str
+    name: str
+    path: str
+    level: str
+
+
+def county_key(code: str) -> str:
+    """The six digits that a row placed here carries for ever; a city's or province's own six where no county holds it."""
+    return code[:6] if len(code) >= 6 else code.ljust(6, "0")
+
+
+def find_place(code: str) -> Place | None:
+    return Place.objects.filter(code=code).first()
+
+
+def path_names(codes: Iterable[str], *, above: int = 6) -> dict[str, str]:
+    """Codes to paths such as 平罗县 城关镇 老城社区, from the level with `above` digits down. One query."""
+    wanted = set(codes)
+    chain = {code[:cut] for code in wanted for cut in (2, 4, 6, 9, 12) if above <= cut <= len(code)} | wanted
+    names = dict(Place.objects.filter(code__in=chain).values_list("code", "name"))
+    return {
+        code: " ".join(
+            names[code[:cut]] for cut in (2, 4, 6, 9, 12) if above <= cut <= len(code) and code[:cut] in names
+        )
+        for code in wanted
+    }
+
+
+def children(code: str) -> list[PlaceHit]:
+    """The places right under one, by code, those that ended left out."""
+    rows = Place.objects.filter(parent_id=code, to_on=None).order_by("code")
+    return [PlaceHit(row.code, row.name, row.name, row.level) for row in rows]
+
+
+def search_places(text: str, *, within: Iterable[str] = (), most: int = 12) -> list[PlaceHit]:
+    """Living places whose name, code, pinyin or initials match; `within` keeps to code prefixes. Shortest names first."""
+    asked = text.strip().lower()
+    if not asked:
+        return []
+    rows = Place.objects.filter(to_on=None)
+    area = Q()
+    for prefix in within:
+        area |= Q(code__gte=prefix, code__lt=next_code(prefix))
+    rows = rows.filter(area)
+    if asked.isdigit():
+        rows = rows.filter(code__gte=asked, code__lt=next_code(asked))
+    elif asked.isascii():
+        rows = rows.filter(Q(initials__gte=asked, initials__lt=next_code(asked)) | Q(pinyin__contains=asked))
+    else:
+        rows = rows.filter(name__contains=text.strip())
+    found = list(rows.order_by("code")[: most * 8])
+    found.sort(key=lambda row: (len(row.code), len(row.name), row.code))
+    paths = path_names([row.code for row in found[:most]])
+    return [PlaceHit(row.code, row.name, paths[row.code], row.level) for row in found[:most]]
+
+
+@lru_cache(maxsize=512)
+def _counties_below(code: str) -> tuple[str, ...]:
+    below = Place.objects.filter(level="county", code__gte=code, code__lt=next_code(code)).order_by("code")
+    return (code.ljust(6, "0"), *below.values_list("code", flat=True))
+
+
+def expand_area(code: str) -> Area:
+    """What an area covers: its own codes, and those of divisions that were merged into it (rows keep the old code)."""
+    below = next_code(code)
+    merged = Place.objects.filter(successor__code__gte=code, successor__code__lt=below).exclude(
+        code__gte=code, code__lt=below
+    )
+    former = tuple(merged.values_list("code", flat=True)) if code else ()
+    full: tuple[str, ...] = _counties_below(code) if len(code) < 6 else (code,) if len(code) == 6 else ()
+    full += tuple(old for old in former if len(old) == 6)
+    part = {old[:6] for old in former if len(old) > 6} | ({code[:6]} if len(code) > 6 else set())
+    return Area((code, *former), full, tuple(sorted(part - set(full))))

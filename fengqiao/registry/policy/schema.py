@@ -1,0 +1,118 @@
+"""What a policy may say: each subject's keys with their types. Every value names its source; silence is said, not forgotten."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fengqiao.kernel.errors import Invalid
+
+__all__ = ["SUBJECTS", "Stated", "parse"]
+
+
+class Stated(BaseModel):
+    """A value with its source, or an explicit silence: then nothing is inherited and nothing opens."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    value: Any = None
+    silent: bool = False
+    source: Annotated[str, Field(min_length=2)]
+
+
+class Days(Stated):
+    value: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
+class Text(Stated):
+    value: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+
+class Term(BaseModel):
+    """The term of mediation of a family of types, in calendar or working days."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    days: Annotated[int, Field(ge=1, le=365)]
+    unit: Literal["calendar", "working"] = "calendar"
+
+
+class Terms(Stated):
+    value: dict[str, Term] | None = None
+
+
+class Rule(BaseModel):
+    """A routing rule; the first whose conditions all hold names the kind of organisation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    families: list[str] = []
+    difficulty: list[str] = []
+    amount_from_yuan: int | None = None
+    to: str
+    reason: str
+
+
+class Rules(Stated):
+    value: list[Rule] | None = None
+
+
+class Limits(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    answer_working_days: Days | None = None
+    terms: Terms | None = None
+    visit_days: Days | None = None
+    reopen_days: Days | None = None
+    returns_allowed: Days | None = None
+
+
+class Numbering(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    dispute: Text | None = None
+    mediation: Text | None = None
+
+
+class Routing(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rules: Rules | None = None
+
+
+class Frequencies(Stated):
+    value: dict[str, Literal["daily", "weekly", "half_monthly", "monthly", "quarterly"]] | None = None
+
+
+class Screening(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rounds: Frequencies | None = None
+
+
+class Forms(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    used: Stated | None = None
+
+
+SUBJECTS: dict[str, type[BaseModel]] = {
+    "limits": Limits, "numbering": Numbering, "routing": Routing, "screening": Screening, "forms": Forms,
+}  # fmt: skip
+
+
+def parse(subject: str, text: str) -> BaseModel:
+    """The checked document. Raises Invalid with the place of each mistake, in Chinese."""
+    if subject not in SUBJECTS:
+        raise Invalid("policy_subject_unknown", f"没有“{subject}”这类规则。")
+    try:
+        return SUBJECTS[subject].model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid("policy_not_toml", f"规则文件格式有误：{error}") from None
+    except ValidationError as error:
+        told = "；".join(f"{'.'.join(map(str, one['loc']))}：{_told(one)}" for one in error.errors()[:5])
+        raise Invalid("policy_invalid", f"规则内容有误：{told}") from None
+
+
+_TOLD = {
+    "extra_forbidden": "不认识的键", "missing": "缺少此键", "int_parsing": "应为整数", "int_type": "应为整数", "string_type": "应为文字",
+    "greater_than_equal": "数值过小", "less_than_equal": "数值过大", "literal_error": "不在可选值之内",
+}  # fmt: skip
+
+
+def _told(error: Any) -> str:
+    return _TOLD.get(error["type"], error["type"])

@@ -1,0 +1,34 @@
+"""Roles and what each may do. System, security and audit powers are separate: nobody holds two of them (三员分立)."""
+
+from __future__ import annotations
+
+__all__ = ["POWERS", "REACHES", "ROLES", "SEPARATE"]
+
+ROLES = {
+    "clerk": "窗口登记员", "mediator": "调解员", "head": "调委会负责人", "centre": "县级中心", "bureau": "司法局", "system": "系统管理员",
+    "security": "安全管理员", "auditor": "审计员",
+}  # fmt: skip
+REACHES = {"area": "本辖区", "organisation": "本单位"}
+SEPARATE = ("system", "security", "auditor")
+
+_SEE = {"cases.view", "registry.view"}
+_WORK = {"cases.mediate", "cases.agree", "cases.visit", "cases.reveal"}
+_LEAD = {
+    "cases.register",
+    "cases.handover",
+    "cases.accept",
+    "cases.assign",
+    "cases.close",
+    "cases.reopen",
+    "figures.view",
+}
+POWERS: dict[str, frozenset[str]] = {
+    "clerk": frozenset(_SEE | {"cases.register", "cases.handover", "cases.accept", "cases.reveal"}),
+    "mediator": frozenset(_SEE | _WORK | {"cases.register", "cases.close"}),
+    "head": frozenset(_SEE | _WORK | _LEAD),
+    "centre": frozenset(_SEE | _WORK | _LEAD),
+    "bureau": frozenset(_SEE | {"figures.view", "policy.propose", "policy.approve"}),
+    "system": frozenset({"accounts.manage"}),
+    "security": frozenset({"posts.grant"}),
+    "auditor": frozenset({"audit.read"}),
+}

@@ -1,0 +1,125 @@
+"""From a request to an actor: what the session keeps, and the scope that follows from the post."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from fengqiao.kernel.placed.values import NO_COUNTY, Actor, Scope
+from fengqiao.trust.scope.areas import expand
+
+from .codes import POWERS
+from .models import Post, User
+
+__all__ = [
+    "actor_of",
+    "actor_of_post",
+    "begin",
+    "end",
+    "my_posts",
+    "pending_user",
+    "switch_post",
+    "wait_for_second_factor",
+]
+
+IDLE = timedelta(minutes=30)
+
+
+def wait_for_second_factor(request: HttpRequest, user_id: UUID) -> None:
+    """The password was right; only the second step is open now."""
+    request.session.flush()
+    request.session["pending"] = str(user_id)
+
+
+def pending_user(request: HttpRequest) -> UUID | None:
+    """Who is between the two steps of a login."""
+    pending = request.session.get("pending")
+    return UUID(pending) if pending else None
+
+
+def begin(request: HttpRequest, user: User) -> bool:
+    """Both steps are passed: a new session under the first post. False where the account has no post."""
+    posts = my_posts(user.id)
+    if not posts:
+        return False
+    request.session.flush()
+    request.session.update(
+        {"user": str(user.id), "post": str(posts[0].id), "seen": timezone.now().timestamp()}
+    )
+    request.session.cycle_key()
+    return True
+
+
+def end(request: HttpRequest) -> None:
+    request.session.flush()
+
+
+def my_posts(user_id: UUID, on: date | None = None) -> list[Post]:
+    """The posts that an account holds on a day, oldest first."""
+    day = on or timezone.localdate()
+    rows = Post.objects.filter(user_id=user_id, from_on__lte=day).filter(Q(to_on=None) | Q(to_on__gte=day))
+    return list(rows.select_related("organisation").order_by("from_on", "id"))
+
+
+def switch_post(request: HttpRequest, post_id: UUID) -> bool:
+    """Act under another of one's own posts."""
+    user = request.session.get("user")
+    if not user or all(post.id != post_id for post in my_posts(UUID(user))):
+        return False
+    request.session["post"] = str(post_id)
+    return True
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Who acts in this request, or None. One query beside the session."""
+    session: Any = request.session
+    if not session.get("user") or not session.get("post"):
+        return None
+    now = timezone.now().timestamp()
+    if now - session.get("seen", 0) > IDLE.total_seconds():
+        session.flush()
+        return None
+    if now - session["seen"] > 60:
+        session["seen"] = now
+    today = timezone.localdate()
+    post = (
+        Post.objects.filter(
+            pk=session["post"], user_id=session["user"], user__is_active=True, from_on__lte=today
+        )
+        .filter(Q(to_on=None) | Q(to_on__gte=today))
+        .select_related("user", "organisation")
+        .first()
+    )
+    return actor_of_post(post, getattr(request, "request_id", "")) if post else None
+
+
+def actor_of_post(post: Post, request_id: str = "") -> Actor:
+    """The actor of a post: powers by role; scope by area and organisation. The three officers see no dispute."""
+    if post.role in ("system", "security", "auditor"):
+        scope = Scope(full_counties=(NO_COUNTY,))
+    else:
+        organisations = (post.organisation_id,) if post.organisation_id else ()
+        area = expand(post.area)
+        if post.reach == "area":
+            scope = Scope(
+                area.blocks, area.full_counties, area.part_counties, organisations, (), post.secrecy
+            )
+        else:
+            scope = Scope((), (), (*area.full_counties, *area.part_counties), organisations, (), post.secrecy)
+    name = post.organisation.name if post.organisation else ""
+    return Actor(
+        post.user_id,
+        post.user.name,
+        post.id,
+        post.role,
+        post.organisation_id,
+        name,
+        POWERS.get(post.role, frozenset()),
+        scope,
+        request_id,
+    )

@@ -1,0 +1,13 @@
+"""Vault: personal data sealed with SM4-GCM, found again by a blind index (HMAC-SM3), shown masked.
+
+Keys live in a 0600 file outside database and backup (settings.FENGQIAO_KEYS), as a ring with versions.
+"""
+
+from .masks import mask_address, mask_id, mask_name, mask_phone
+from .numbers import PartyNumbers, check_citizen_id, check_party_number
+from .ring import blind, seal, unseal
+
+__all__ = [
+    "PartyNumbers", "blind", "check_citizen_id", "check_party_number", "mask_address", "mask_id", "mask_name", "mask_phone", "seal",
+    "unseal",
+]  # fmt: skip
