@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 
 from fengqiao.wiring.env import PACKAGE, read_env
 
@@ -20,7 +19,7 @@ FENGQIAO_INSTALLATION = ENV.installation().get("id", "")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *ENV.hosts]
 CSRF_TRUSTED_ORIGINS = [f"{'https' if ENV.https else 'http'}://{host}" for host in ENV.hosts]
 
-_ROOMS = [
+ROOMS = [
     "fengqiao.kernel.placed",
     "fengqiao.kernel.journal",
     "fengqiao.kernel.duties",
@@ -28,7 +27,6 @@ _ROOMS = [
     "fengqiao.trust.accounts",
     "fengqiao.trust.vault",
     "fengqiao.trust.scope",
-    "fengqiao.trust.audit",
     "fengqiao.registry.places",
     "fengqiao.registry.policy",
     "fengqiao.registry.organisations",
@@ -42,16 +40,6 @@ _ROOMS = [
 ]
 
 
-def _exists(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-# Temporary, until every room of the first step is there.
-ROOMS = [room for room in _ROOMS if _exists(f"{room}.apps")]
-
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,8 +51,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *ROOMS,
 ]
-if "fengqiao.trust.accounts" in ROOMS:
-    AUTH_USER_MODEL = "accounts.User"
+AUTH_USER_MODEL = "accounts.User"
 
 MIDDLEWARE = [
     "fengqiao.wiring.middleware.RequestId",
@@ -101,8 +88,6 @@ TEMPLATES = [
 # -- database: three logins, one database -------------------------------------------------------------------
 
 DATABASE_ENGINE = "fengqiao.kernel.placed.backend"
-if not _exists(f"{DATABASE_ENGINE}.base"):
-    DATABASE_ENGINE = "django.db.backends.postgresql"
 
 
 def _login(role: str, **options: object) -> dict[str, object]:

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "fengqiao.casework.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from fengqiao.kernel.duties.queries import DUTY_NAMES
+
+        from . import facts  # noqa: F401
+        from .codes import DUTY_KINDS
+
+        DUTY_NAMES.update(DUTY_KINDS)

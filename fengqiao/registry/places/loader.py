@@ -28,9 +28,8 @@ def _rows(villages: bool) -> Iterator[tuple[str, str]]:
     raw = files("fengqiao.registry.places").joinpath("data/divisions.csv.gz").read_bytes()
     with gzip.open(io.BytesIO(raw), "rt", encoding="utf-8", newline="") as text:
         for code, name in csv.reader(text):
-            if len(code) < 12 or villages or code[:6] in DEMO_COUNTIES:
-                if "虚拟" not in name:
-                    yield code, name
+            if (len(code) < 12 or villages or code[:6] in DEMO_COUNTIES) and "虚拟" not in name:
+                yield code, name
 
 
 def _zones() -> list[dict[str, Any]]:
