@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,11 +36,34 @@ def find_place(code: str) -> Place | None:
     return Place.objects.filter(code=code).first()
 
 
+KEEP_SECONDS = 60.0  # a renamed place shows its new name a minute later in the other processes
+MOST_KEPT = 50_000
+_kept: dict[str, tuple[float, str]] = {}
+
+
+def _names(codes: set[str]) -> dict[str, str]:
+    """Names by code; what this process read within the last minute costs no query."""
+    now = time.monotonic()
+    names = {code: kept[1] for code in codes if (kept := _kept.get(code)) and now - kept[0] < KEEP_SECONDS}
+    if missing := codes - names.keys():
+        found = dict(Place.objects.filter(code__in=missing).values_list("code", "name"))
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        _kept.update({code: (now, name) for code, name in found.items()})
+        names.update(found)
+    return names
+
+
+def forget_names() -> None:
+    """Drop what is kept (after a change of places in this process)."""
+    _kept.clear()
+
+
 def path_names(codes: Iterable[str], *, above: int = 6) -> dict[str, str]:
-    """Codes to paths such as 平罗县 城关镇 老城社区, from the level with `above` digits down. One query."""
+    """Codes to paths such as 平罗县 城关镇 老城社区, from the level with `above` digits down. One query, often none."""
     wanted = set(codes)
     chain = {code[:cut] for code in wanted for cut in (2, 4, 6, 9, 12) if above <= cut <= len(code)} | wanted
-    names = dict(Place.objects.filter(code__in=chain).values_list("code", "name"))
+    names = _names(chain)
     return {
         code: " ".join(
             names[code[:cut]] for cut in (2, 4, 6, 9, 12) if above <= cut <= len(code) and code[:cut] in names

@@ -8,6 +8,7 @@ from fengqiao.kernel.errors import Invalid, NotHere
 
 from .models import Place
 from .names import initials, sort_key
+from .queries import forget_names
 
 __all__ = ["merge_place", "rename_place"]
 
@@ -19,7 +20,8 @@ def merge_place(*, code: str, into: str, on: date) -> None:
         raise NotHere("place_not_here", "没有这个区划代码。")
     if old.to_on is not None:
         raise Invalid("place_already_ended", f"{old.name}已经撤并。", field="code")
-    walked, step = set(), new
+    walked: set[str] = set()
+    step: Place | None = new
     while step is not None and step.code not in walked:
         if step.code == code:
             raise Invalid("place_circle", "撤并关系不能成环。", field="into")
@@ -32,3 +34,4 @@ def merge_place(*, code: str, into: str, on: date) -> None:
 def rename_place(*, code: str, name: str) -> None:
     """The division keeps its code under a new name."""
     Place.objects.filter(code=code).update(name=name.strip(), pinyin=sort_key(name), initials=initials(name))
+    forget_names()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
@@ -17,7 +19,7 @@ __all__ = ["Post", "User"]
 class User(AbstractBaseUser, ReferenceRoot):
     """An account. The second factor is a TOTP secret, sealed; the last step used is kept so that a code works once."""
 
-    root_kind = "user"
+    root_kind: ClassVar[str] = "user"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     login = models.CharField(max_length=40, unique=True)
@@ -29,7 +31,7 @@ class User(AbstractBaseUser, ReferenceRoot):
     failed_count = models.IntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
-    last_login = None
+    last_login = None  # type: ignore[assignment]
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: list[str] = []

@@ -127,10 +127,11 @@ def start_second_factor(*, user_id: UUID) -> tuple[str, str]:
         if not user.totp_enc:
             user.totp_enc = seal(secret, table="accounts_user", column="totp_enc", row_id=user.id)
             user.save(update_fields=["totp_enc"])
-    return secret, pyotp.TOTP(secret).provisioning_uri(user.login, issuer_name="枫桥")
+    return secret, pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name="枫桥")
 
 
 def unseal_totp(user: User) -> str:
+    assert user.totp_enc is not None
     return unseal(user.totp_enc, table="accounts_user", column="totp_enc", row_id=user.id)
 
 

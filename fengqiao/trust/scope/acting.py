@@ -34,7 +34,7 @@ def _tell(connection: Any, counties: tuple[str, ...], secrecy: int) -> None:
 @contextmanager
 def acting(actor: Actor, using: str = "default") -> Iterator[Actor]:
     """One transaction in which the rows of the actor's counties, and no others, exist."""
-    connection = connections[using]
+    connection: Any = connections[using]
     inside = connection.in_atomic_block
     former = getattr(connection, "fengqiao_scope", ((), 0)) if inside else ((), 0)
     try:

@@ -1,0 +1,233 @@
+"""The list of disputes: filters, keyset pages, a count that stops at a thousand. Plain rows, few statements (design 7)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.timezone import localdate, localtime
+
+from fengqiao.kernel.placed.values import Scope, next_code
+from fengqiao.registry.places.queries import path_names
+
+from .codes import CHANNELS
+from .models import Dispute, MediationMediator
+from .states import STAGES
+from .types import families, types
+
+__all__ = ["COUNT_UP_TO", "DisputeRow", "ListFilters", "Page", "list_disputes"]
+
+COUNT_UP_TO = 1000
+MOST_MINE = 2000
+DUE_CHOICES = {"late": "已超期", "today": "今天到期", "week": "七日内到期"}
+OPEN_STAGES = [stage for stage in STAGES if stage not in ("refused", "closed")]
+
+
+@dataclass(frozen=True)
+class ListFilters:
+    """What a list is narrowed to; empty strings mean no narrowing. `mine`: id of the actor's mediator row.
+
+    stage: a code of STAGES "open" or "closing". type: a family or a leaf code. place: a division code, of any level.
+    """
+
+    q: str = ""
+    stage: str = ""
+    type: str = ""
+    place: str = ""
+    channel: str = ""
+    due: str = ""
+    held_by: UUID | None = None
+    mine: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """One line of the list. `days_left` is negative when overdue, None where nothing is due. Money in fen."""
+
+    county: str
+    id: UUID
+    number: str
+    title: str
+    type_name: str
+    place_name: str
+    holder_name: str
+    mediators: str
+    stage: str
+    stage_name: str
+    received_on: date
+    due_on: date | None
+    days_left: int | None
+    people: int
+    amount_fen: int | None
+    channel_name: str
+    why_seen: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows. `counted` is exact up to 1000, then "1000+". Cursors are None at the ends."""
+
+    rows: list[DisputeRow]
+    next_cursor: str | None
+    previous_cursor: str | None
+    counted: str
+
+
+def _narrow(rows: Any, filters: ListFilters, today: date, scope: Scope) -> Any:
+    if filters.stage == "open":
+        rows = rows.filter(cancelled_on=None)
+    elif filters.stage == "closing":
+        rows = rows.filter(stage__in=("visited", "ended"))
+    elif filters.stage in STAGES:
+        rows = rows.filter(stage=filters.stage)
+    if filters.type in families():
+        rows = rows.filter(type__startswith=f"{filters.type}.")
+    elif filters.type in types():
+        rows = rows.filter(type=filters.type)
+    if filters.channel in CHANNELS:
+        rows = rows.filter(channel=filters.channel)
+    if filters.place.isdigit():
+        rows = rows.filter(place__gte=filters.place, place__lt=next_code(filters.place))
+    if filters.held_by:
+        rows = rows.filter(holder_id=filters.held_by)
+    if filters.due in DUE_CHOICES:
+        until = {"late": (None, today - timedelta(days=1)), "today": (today, today)}
+        first, last = until.get(filters.due, (today, today + timedelta(days=7)))
+        rows = rows.filter(cancelled_on=None, due_on__lte=last)
+        rows = rows.filter(due_on__gte=first) if first else rows
+    if filters.mine:
+        mine = MediationMediator.objects.everywhere("the mediator's own mediations").filter(
+            county__in=scope.counties, mediator_id=filters.mine, to_on=None
+        )
+        rows = rows.filter(id__in=list(mine.values_list("mediation__dispute_id", flat=True)[:MOST_MINE]))
+    if q := filters.q.strip():
+        is_number = all(character.isalnum() and character.isascii() or character in "-" for character in q)
+        rows = rows.filter(number__startswith=q) if is_number else rows.filter(title__contains=q)
+    return rows
+
+
+def _cursor(direction: str, received_at: datetime, dispute_id: UUID) -> str:
+    plain = f"{direction}|{received_at.isoformat()}|{dispute_id}"
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def _read_cursor(text: str) -> tuple[str, datetime, UUID] | None:
+    """A cursor of another shape means the first page: an old bookmark is no error."""
+    try:
+        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        direction, received_at, dispute_id = plain.split("|")
+        return direction, datetime.fromisoformat(received_at), UUID(dispute_id)
+    except (ValueError, binascii.Error):
+        return None
+
+
+def counted(rows: Any) -> str:
+    """How many rows, up to a thousand."""
+    found = rows.order_by().values("id")[: COUNT_UP_TO + 1].count()
+    return str(found) if found <= COUNT_UP_TO else f"{COUNT_UP_TO}+"
+
+
+_COLUMNS = (
+    "county", "id", "number", "title", "type", "place", "holder_id", "holder__name", "stage", "received_at", "due_on", "people",
+    "amount_fen", "channel",
+)  # fmt: skip
+
+
+def list_disputes(
+    scope: Scope, filters: ListFilters, *, cursor: str | None, now: datetime, size: int = 50
+) -> Page:
+    """A page of the disputes in scope, newest first. At most five statements whatever the size of the table."""
+    today = localdate(now)
+    rows = _narrow(Dispute.objects.within(scope), filters, today, scope)
+    total = counted(rows)
+    at = _read_cursor(cursor) if cursor else None
+    backwards = at is not None and at[0] == "p"
+    if at:
+        _, moment, last = at
+        if backwards:
+            rows = rows.filter(Q(received_at__gte=moment) & (Q(received_at__gt=moment) | Q(id__gt=last)))
+        else:
+            rows = rows.filter(Q(received_at__lte=moment) & (Q(received_at__lt=moment) | Q(id__lt=last)))
+    order = ("received_at", "id") if backwards else ("-received_at", "-id")
+    found = list(rows.order_by(*order).values_list(*_COLUMNS)[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    shown = _rows(found, scope, today)
+    has_next = bool(found) and (more or backwards)
+    has_previous = bool(found) and ((more and backwards) or (at is not None and not backwards))
+    return Page(
+        rows=shown,
+        next_cursor=_cursor("n", found[-1][9], found[-1][1]) if has_next else None,
+        previous_cursor=_cursor("p", found[0][9], found[0][1]) if has_previous else None,
+        counted=total,
+    )
+
+
+def mediator_names(pairs: Iterable[tuple[str, UUID]]) -> dict[UUID, str]:
+    """Names of the mediators now at work, by dispute. One statement; the disputes were read in scope before."""
+    counties, ids = set(), set()
+    for county, dispute_id in pairs:
+        counties.add(county)
+        ids.add(dispute_id)
+    names: dict[UUID, list[str]] = defaultdict(list)
+    if ids:
+        rows = MediationMediator.objects.everywhere("mediators of disputes already read in scope").filter(
+            county__in=counties, mediation__dispute_id__in=ids, to_on=None
+        )
+        for dispute_id, name in rows.order_by("from_on", "id").values_list(
+            "mediation__dispute_id", "mediator__name"
+        ):
+            names[dispute_id].append(name)
+    return {dispute_id: "、".join(found) for dispute_id, found in names.items()}
+
+
+def why_seen(scope: Scope, county: str, place: str, holder: UUID) -> str:
+    """The ground on which the reader sees a dispute, in words."""
+    if holder in scope.organisations:
+        return "本单位承办"
+    if county in scope.full_counties or place.startswith(scope.blocks):
+        return "本辖区"
+    return "参与办理"
+
+
+def _rows(found: list[tuple[Any, ...]], scope: Scope, today: date) -> list[DisputeRow]:
+    if not found:
+        return []
+    paths = path_names({row[5] for row in found}, above=9)
+    mediators = mediator_names((row[0], row[1]) for row in found if row[8] not in ("registered", "offered"))
+    kinds = types()
+    rows = []
+    for row in found:
+        (
+            county,
+            id,
+            number,
+            title,
+            kind,
+            place,
+            holder_id,
+            holder,
+            stage,
+            received,
+            due,
+            people,
+            fen,
+            channel,
+        ) = row
+        rows.append(
+            DisputeRow(
+                county, id, number, title, kinds[kind].name if kind in kinds else kind, paths.get(place) or place, holder,
+                mediators.get(id, ""), stage, STAGES[stage], localtime(received).date(), due, (due - today).days if due else None,
+                people, fen, CHANNELS.get(channel, channel), why_seen(scope, county, place, holder_id),
+            )
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,13 @@
+"""Cases: the read door. Everything takes the scope first; what is foreign and what is missing are one answer.
+
+Not here: sessions (`meetings.queries`), agreements (`agreements.queries`), proposals (`intake.queries`).
+"""
+
+from .listing import DUE_CHOICES, OPEN_STAGES, DisputeRow, ListFilters, Page, list_disputes
+from .reading import DisputePage, EntryView, LookView, PartyView, dispute_page, timeline, who_looked
+from .workbench import DutyRow, OfferRow, Tile, Workbench, workbench
+
+__all__ = [
+    "DUE_CHOICES", "OPEN_STAGES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ListFilters", "LookView", "OfferRow", "Page",
+    "PartyView", "Tile", "Workbench", "dispute_page", "list_disputes", "timeline", "who_looked", "workbench",
+]  # fmt: skip

@@ -1,0 +1,57 @@
+"""Intake: the write door. A registration together with what the machine had proposed and what the clerk chose instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fengqiao.casework.cases.access import see_dispute
+from fengqiao.casework.cases.rules import SuggestionInput
+from fengqiao.casework.cases.services import Registered, register_dispute
+from fengqiao.kernel.placed.values import Actor
+
+from .models import Suggestion
+
+__all__ = ["register_with_suggestions"]
+
+
+def register_with_suggestions(
+    *, actor: Actor, now: datetime, type_code: str, type_suggestion: SuggestionInput | None = None,
+    route_suggestion: SuggestionInput | None = None, to_organisation: UUID | None = None, route_reason: str = "", **registration: Any,
+) -> Registered:  # fmt: skip
+    """`register_dispute`, and beside it the proposals with the clerk's answers: training data, never a decision (row INT-06).
+
+    The same idempotency key twice writes the suggestions once.
+    """
+    made = register_dispute(
+        actor=actor, now=now, type_code=type_code, to_organisation=to_organisation, route_reason=route_reason, **registration
+    )  # fmt: skip
+    rows = [
+        _row(kind, one, answer, route_reason if kind == "route" else "")
+        for kind, one, answer in (
+            ("type", type_suggestion, type_code),
+            ("route", route_suggestion, str(to_organisation or actor.organisation_id)),
+        )
+        if one is not None
+    ]
+    if rows:
+        _write(rows, made, actor, now)
+    return made
+
+
+def _row(kind: str, one: SuggestionInput, answer: str, reason: str) -> Suggestion:
+    return Suggestion(
+        kind=kind, model=one.model[:40], proposed=one.proposed[:60], score=one.score, words=list(one.words)[:40], answer=answer[:60],
+        reason=reason[:300],
+    )  # fmt: skip
+
+
+def _write(rows: Sequence[Suggestion], made: Registered, actor: Actor, now: datetime) -> None:
+    dispute = see_dispute(actor.scope, made.county, made.id)
+    if Suggestion.objects.of(dispute).exists():
+        return
+    for row in rows:
+        row.county, row.created_at, row.dispute = made.county, now, dispute
+    Suggestion.objects.bulk_create(rows)
