@@ -62,7 +62,7 @@ class Dispute(JournalRoot):
     channel = models.CharField(max_length=20)
     place = models.CharField(max_length=12, db_collation="C")
     place_detail = models.CharField(max_length=200, blank=True)
-    type = models.CharField(max_length=12)
+    type = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     narrative = models.TextField()
     difficulty = models.CharField(max_length=10, default="ordinary")

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("channel", models.CharField(max_length=20)),
                 ("place", models.CharField(db_collation="C", max_length=12)),
                 ("place_detail", models.CharField(blank=True, max_length=200)),
-                ("type", models.CharField(max_length=12)),
+                ("type", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=120)),
                 ("narrative", models.TextField()),
                 ("difficulty", models.CharField(default="ordinary", max_length=10)),
