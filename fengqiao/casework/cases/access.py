@@ -35,13 +35,13 @@ def _is_shared(scope: Scope, dispute: Dispute) -> bool:
 
 
 def find_dispute(actor: Actor, county: str, dispute_id: UUID, *, to: str, revision: int | None) -> Dispute:
-    """The dispute, locked, for a verb that needs power `cases.<to>`. An older revision is told so and changes nothing."""
-    rows = (
-        Dispute.objects.within(actor.scope)
-        .filter(county=county, id=dispute_id)
-        .select_for_update(of=("self",))
-    )
-    found = rows.select_related("holder").first()
+    """The dispute, locked, for a verb that needs power `cases.<to>`. An older revision is told so and changes nothing.
+
+    No join in the locking statement: where two wait for one row and the first changes the holder, PostgreSQL checks the
+    newer row against the old joined one and the second would be told that there is no such dispute.
+    """
+    rows = Dispute.objects.within(actor.scope).filter(county=county, id=dispute_id)
+    found = rows.select_for_update().first()
     if found is None:
         raise NotHere("dispute_not_here", dispute=str(dispute_id))
     if not actor.may(f"cases.{to}"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.settings import answer_due, county_of, dispute_number
@@ -95,6 +96,14 @@ def party_rows(dispute: Dispute, parties: Sequence[PartyInput], now: datetime) -
     return rows
 
 
+def _registered_before(actor: Actor, county: str, key: UUID) -> Registered | None:
+    """The dispute of the same key. The lock lets a second click wait for the first one instead of failing after it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
+    found = Dispute.objects.within(actor.scope).filter(county=county, key=key).first()
+    return Registered(found.county, found.id, found.number) if found else None
+
+
 def register_dispute(
     *, actor: Actor, now: datetime, channel: str, place_code: str, type_code: str, narrative: str, parties: Sequence[PartyInput],
     place_detail: str = "", people: int = 2, amount_fen: int | None = None, difficulty: str = "ordinary", happened_on: date | None = None,
@@ -116,8 +125,8 @@ def register_dispute(
             "发生地不在您的辖区，请当事人到发生地所在县区登记，或联系上级中心。",
             field="place_code",
         )
-    if key and (twice := Dispute.objects.within(actor.scope).filter(county=county, key=key).first()):
-        return Registered(twice.county, twice.id, twice.number)
+    if key and (twice := _registered_before(actor, county, key)):
+        return twice
     _check(channel, type_code, difficulty, narrative, people, happened_on, today)
     check_parties(parties)
     offered = to_organisation is not None and to_organisation != actor.organisation_id
