@@ -20,6 +20,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "run": Command("fengqiao.wiring.serve:run", "首次运行建立演示数据，然后启动（开发和试用）"),
     "up": Command("fengqiao.wiring.serve:up", "启动数据库和网站"),
+    "work": Command("fengqiao.wiring.jobs:work", "运行后台任务（up 会自动启动）", "schema"),
     "down": Command("fengqiao.wiring.serve:down", "停止本安装的网站和数据库"),
     "migrate": Command("fengqiao.wiring.schema:migrate", "建立或升级数据表", "database"),
     "demo": Command("fengqiao.wiring.demo.run:run", "生成演示数据", "schema"),
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Command] = {
     "journal": Command("fengqiao.kernel.journal.commands:main", "journal verify：核验日志链", "schema"),
     "keys": Command("fengqiao.trust.vault.commands:main", "keys rotate：轮换加密密钥", "schema"),
     "policy": Command("fengqiao.registry.policy.commands:main", "policy check：检查规则文件", "django"),
+    "textmind": Command("fengqiao.tools.textmind.commands:evaluate", "检验纠纷类型建议的正确率"),
     "bench": Command("fengqiao.wiring.bench:bench", "性能测量", "schema"),
     "dba": Command("fengqiao.wiring.database:dba", "显示需要数据库管理员执行的语句"),
 }

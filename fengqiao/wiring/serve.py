@@ -128,7 +128,8 @@ def _end_leftovers(env: Env) -> None:
     """Web processes of a supervisor that was killed; recognised by group, start time and command line."""
     try:
         left = json.loads((env.home / "server.json").read_text())
-        group = [p for p in psutil.process_iter() if _group_of(p.pid) == left["group"]]
+        groups = {left["group"], left["jobs"]}
+        group = [p for p in psutil.process_iter() if _group_of(p.pid) in groups]
     except (OSError, ValueError, KeyError):
         return
     ours = [p for p in group if _is_ours(p, left["marker"])]
@@ -192,8 +193,18 @@ def _child(name: str, *, check: bool = True) -> int:
     return done.returncode
 
 
-def _start_web(env: Env, options: argparse.Namespace, url: str) -> subprocess.Popen[bytes]:
-    marker = os.urandom(8).hex()
+def _start_jobs(marker: str) -> subprocess.Popen[bytes]:
+    """The worker for jobs; it waits for the database by itself."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "fengqiao.wiring.command", "work"],
+        env={**os.environ, "FENGQIAO_SERVER": marker},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,
+    )
+
+
+def _start_web(env: Env, options: argparse.Namespace, marker: str) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-m", "uvicorn", "fengqiao.wiring.asgi:application", "--lifespan", "off"]
     words += ["--host", options.host, "--port", str(options.port), "--workers", str(options.workers)]
     words += [
@@ -207,16 +218,19 @@ def _start_web(env: Env, options: argparse.Namespace, url: str) -> subprocess.Po
     if env.https:
         words += ["--proxy-headers"]
     path = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]))
-    web = subprocess.Popen(
+    return subprocess.Popen(
         words,
         env={**os.environ, "FENGQIAO_SERVER": marker, "PYTHONPATH": path},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=_die_with_parent,
     )
-    note = {"url": url, "group": web.pid, "marker": marker, "supervisor": os.getpid()}
+
+
+def _note(env: Env, url: str, marker: str, web: int, jobs: int) -> None:
+    """Who runs, for `down` and for the start after a kill."""
+    note = {"url": url, "group": web, "jobs": jobs, "marker": marker, "supervisor": os.getpid()}
     (env.home / "server.json").write_text(json.dumps(note))
-    return web
 
 
 def _die_with_parent() -> None:
@@ -227,9 +241,13 @@ def _die_with_parent() -> None:
 
 def _watch(env: Env, options: argparse.Namespace, url: str) -> int:
     """Keeps web server and database alive until interrupted. Status 1 when the web server cannot stay up."""
-    web = _start_web(env, options, url)
+    marker = os.urandom(8).hex()
+    web = _start_web(env, options, marker)
+    jobs = _start_jobs(marker)
+    _note(env, url, marker, web.pid, jobs.pid)
     cluster = None if env.outside else env.cluster(say=_say)
-    begun, failures = time.monotonic(), 0
+    begun = jobs_begun = time.monotonic()
+    failures = 0
     try:
         if not _announce(env, web, url):
             return 1
@@ -246,9 +264,15 @@ def _watch(env: Env, options: argparse.Namespace, url: str) -> int:
                     return 1
                 _say("网站进程意外停止，正在重新启动…")
                 begun = time.monotonic()
-                web = _start_web(env, options, url)
+                web = _start_web(env, options, marker)
+                _note(env, url, marker, web.pid, jobs.pid)
+            if jobs.poll() is not None and time.monotonic() - jobs_begun > 5:
+                _end_group(jobs)
+                jobs, jobs_begun = _start_jobs(marker), time.monotonic()
+                _note(env, url, marker, web.pid, jobs.pid)
     finally:
         _end_group(web, gently=True)
+        _end_group(jobs, gently=True)
 
 
 def _end_group(web: subprocess.Popen[bytes], *, gently: bool = False) -> None:

@@ -25,7 +25,9 @@ __all__ = ["DEMO_PASSWORD", "DEMO_SECRET", "PREFIX", "DemoLogin", "code_now", "d
 
 PREFIX = "demo-"
 DEMO_PASSWORD = "fengqiao-1963"
-DEMO_SECRET = "FENGQIAODEMO2626PINGLUOJIANYE234"  # base32; the same for all demo accounts, shown on the login page
+DEMO_SECRET = (
+    "FENGQIAODEMO2626PINGLUOJIANYE234"  # base32; the same for all demo accounts, shown on the login page
+)
 
 _HINTS = {
     "clerk": "登记群众反映的纠纷，按规则分流",

@@ -1,0 +1,39 @@
+"""Work that nobody waits for: daily jobs run by the worker process (procrastinate, queue in PostgreSQL).
+
+A room puts its jobs into `jobs.py`; the worker finds them there. A job may run twice and must not mind. Hours are
+those of China; the queue's own clock is UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+__all__ = ["DAILY", "daily"]
+
+DAILY: dict[str, Callable[[datetime], Any]] = {}
+_AHEAD = 8  # hours of China before UTC, the whole year
+
+
+def daily(
+    name: str, *, hour: int, minute: int
+) -> Callable[[Callable[[datetime], Any]], Callable[[datetime], Any]]:
+    """Decorator: run `function(now)` every day at this time of China. A day missed while the program stood still is made up
+    for at the next run only if the function looks back itself."""
+
+    def keep(function: Callable[[datetime], Any]) -> Callable[[datetime], Any]:
+        if name in DAILY:
+            raise RuntimeError(f"job {name} stands twice")
+        DAILY[name] = function
+
+        def run(timestamp: int) -> None:
+            function(datetime.fromtimestamp(timestamp, UTC))
+
+        task = app.task(run, name=name, queueing_lock=name)
+        app.periodic(cron=f"{minute} {(hour - _AHEAD) % 24} * * *")(task)
+        return function
+
+    return keep
