@@ -31,6 +31,6 @@ COMMANDS: dict[str, Command] = {
     "keys": Command("fengqiao.trust.vault.commands:main", "keys rotate：轮换加密密钥", "schema"),
     "policy": Command("fengqiao.registry.policy.commands:main", "policy check：检查规则文件", "django"),
     "textmind": Command("fengqiao.tools.textmind.commands:evaluate", "检验纠纷类型建议的正确率"),
-    "bench": Command("fengqiao.wiring.bench:bench", "性能测量", "schema"),
+    "bench": Command("fengqiao.wiring.bench:bench", "性能测量"),
     "dba": Command("fengqiao.wiring.database:dba", "显示需要数据库管理员执行的语句"),
 }

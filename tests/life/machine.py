@@ -38,6 +38,7 @@ from fengqiao.kernel.duties.models import Duty
 from fengqiao.kernel.errors import NotHere, Refusal
 from fengqiao.kernel.journal.models import Entry
 from fengqiao.kernel.journal.queries import verify
+from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting, system_actor
 
@@ -77,7 +78,9 @@ class Machine:
     def _open(self, actor: Actor, county: str, id: UUID) -> bool:
         with acting(actor):
             try:
-                return bool(dispute_page(actor.scope, county=county, id=id, actor=actor, now=self.now).actions)
+                return bool(
+                    dispute_page(actor.scope, county=county, id=id, actor=actor, now=self.now).actions
+                )
             except NotHere:
                 return False
 
@@ -222,7 +225,7 @@ class Machine:
         )
 
     def _check_scope(self) -> None:
-        """List = per object = oracle, for every actor (design 8)."""
+        """List = count = per object = journal = figure = oracle, for every actor (design 8)."""
         with acting(system_actor(COUNTIES)):
             rows = list(Dispute.objects.everywhere("test").filter(county__in=COUNTIES))
             shared = {
@@ -243,6 +246,13 @@ class Machine:
                 page = list_disputes(scope, ListFilters(), cursor=None, now=self.now, size=500)
                 assert {row.id for row in page.rows} == expected, actor.user_name
                 assert page.counted == str(len(expected))
+                assert measures.get("cases.registered")(scope, NOW.date(), self.now.date()).count() == len(
+                    expected
+                )
+                journalled = Entry.objects.within(scope).filter(
+                    fact="cases.registered", subject_id__in=expected
+                )
+                assert journalled.count() == len(expected)
                 assert {row.id for row in rows if _visible(actor, row)} == expected, actor.user_name
 
 

@@ -8,7 +8,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from fengqiao.kernel.duties.queries import DUTY_NAMES
 
-        from . import facts  # noqa: F401
+        from . import facts, measures  # noqa: F401
         from .codes import DUTY_KINDS
 
         DUTY_NAMES.update(DUTY_KINDS)

@@ -10,6 +10,7 @@ from uuid import UUID
 from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.rules import SuggestionInput
 from fengqiao.casework.cases.services import Registered, register_dispute
+from fengqiao.kernel.errors import Invalid
 from fengqiao.kernel.placed.values import Actor
 
 from .models import Suggestion
@@ -23,8 +24,14 @@ def register_with_suggestions(
 ) -> Registered:  # fmt: skip
     """`register_dispute`, and beside it the proposals with the clerk's answers: training data, never a decision (row INT-06).
 
-    The same idempotency key twice writes the suggestions once.
+    A clerk who routes otherwise than proposed says why (row INT-04): raises Invalid. The same idempotency key twice writes the suggestions once.
     """
+    if route_suggestion and route_suggestion.proposed and not route_reason.strip():
+        chosen = str(to_organisation or actor.organisation_id)
+        if chosen != route_suggestion.proposed:
+            raise Invalid(
+                "route_without_reason", "未按规则建议的单位分流，请写明理由。", field="route_reason"
+            )
     made = register_dispute(
         actor=actor, now=now, type_code=type_code, to_organisation=to_organisation, route_reason=route_reason, **registration
     )  # fmt: skip
