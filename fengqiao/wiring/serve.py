@@ -176,9 +176,7 @@ def _serve(env: Env, options: argparse.Namespace) -> int:
             _child("migrate")
         collect(env, say=_say)
         if env.demo and not env.installation().get("demo_made"):
-            if _child("demo", check=False) == 0:
-                env.note(demo_made=True)
-            else:
+            if _child("demo", check=False) != 0:
                 _say("演示数据没有生成；网站照常启动。可稍后执行 fengqiao demo。")
         host = f"[{options.host}]" if ":" in options.host else options.host
         url = f"http://{host}:{options.port}/"
@@ -307,6 +305,8 @@ def _announce(env: Env, web: subprocess.Popen[bytes], url: str) -> bool:
     if web.poll() is None:
         _say(f"枫桥已启动：{url}")
         if env.demo:
+            with contextlib.suppress(OSError):
+                _say((env.home / "demo-logins.txt").read_text(encoding="utf-8").rstrip())
             _say(f"演示账号一键登录：{url}login/")
         _say("按 Ctrl-C 停止。")
     return True

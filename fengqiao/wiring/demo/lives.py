@@ -1,0 +1,275 @@
+"""One dispute from its registration as far as its ending says, step by step through the verbs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from fengqiao.casework.agreements.services import reach_oral_agreement
+from fengqiao.casework.cases.closing import assign_mediators, close_dispute, end_mediation, record_visit
+from fengqiao.casework.cases.handing import accept_dispute, decline_offer, hand_over, refuse_dispute
+from fengqiao.casework.cases.models import Dispute, Party
+from fengqiao.casework.cases.registering import register_dispute
+from fengqiao.casework.cases.rules import ObligationInput
+from fengqiao.casework.cases.types import types
+from fengqiao.casework.intake.queries import propose_routes
+from fengqiao.casework.meetings.services import hold_session
+from fengqiao.kernel.placed.values import Actor
+from fengqiao.registry.mediators.queries import mediators_of
+
+from .areas import Area, village_name
+from .plan import Days, Moments
+from .staff import Staff
+from .stories import Story
+from .words import EXPLANATIONS, HEARINGS, REFUSALS, RETURNS, VISITS
+
+__all__ = ["Life", "Stage"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Places by code, committees by (kind, place), and who acts for them."""
+
+    area: Area
+    names: dict[str, str]
+    committees: dict[tuple[str, str], UUID]
+    staff: Staff
+
+    def house(self, kind: str, place: str) -> UUID:
+        """The committee of a kind for a place, if somebody acts for it; else the town's, else the county centre."""
+        for one, at in ((kind, place), (kind, place[:9]), (kind, place[:6]), ("town", place[:9])):
+            found = self.committees.get((one, at))
+            if found and found in self.staff.lead:
+                return found
+        return self.committees[("county_centre", place[:6])]
+
+
+class Life:
+    """Plays one dispute. Every step looks as the people of the house would do it; the order of steps is the ending's."""
+
+    def __init__(self, stage: Stage, story: Story, place: str, days: Days, rng: Random, key: UUID) -> None:
+        self.stage, self.story, self.place, self.days, self.rng, self.key = (
+            stage,
+            story,
+            place,
+            days,
+            rng,
+            key,
+        )
+        self.moments = Moments(rng)
+        self.dispute: Dispute | None = None
+        self.parties: list[Party] = []
+
+    def play(self, ending: str) -> None:
+        stage, _, how = ending.partition("_")
+        if stage == "registered":
+            self.register(self._window(), None)
+            return
+        if stage == "offered":
+            self.register(self.stage.staff.clerk[self._governance()], self._routed())
+            return
+        self._hand_around(how)
+        if stage == "refused":
+            self.refuse()
+            return
+        self.accept()
+        if stage != "accepted":
+            self.assign()
+        if stage in ("accepted", "assigned"):
+            return
+        self._mediate(stage)
+
+    def _mediate(self, stage: str) -> None:
+        if stage == "withdrawn":
+            self.end("withdrawn")
+        else:
+            self.hold(self.days.session)
+            if stage == "mediating":
+                return
+            if self.days.second != self.days.session:
+                self.hold(self.days.second)
+            if stage in ("failed", "ended"):
+                self.end(self.rng.choice(("no_agreement", "no_agreement", "refused")))
+            else:
+                self.agree()
+        if stage in ("ended", "performed"):
+            return
+        if stage in ("settled", "visited"):
+            self.visit()
+        if stage != "visited":
+            self.close()
+
+    # -- who ------------------------------------------------------------------------------------------------
+
+    def _governance(self) -> UUID:
+        return self.stage.committees[("governance", self.place[:6])]
+
+    def _routed(self) -> tuple[UUID, str]:
+        """Where the policy of the place sends it, and why: the first proposal whose organisation has people here."""
+        proposed = propose_routes(
+            place=self.place, type_code=self.story.type_code, difficulty=self.story.difficulty, amount_fen=self.story.amount_fen,
+            on=self.days.received,
+        )  # fmt: skip
+        for one in proposed:
+            if one.organisation_id in self.stage.staff.lead:
+                return one.organisation_id, one.reason
+        return self.stage.house("town", self.place), "由乡镇（街道）人民调解委员会调解"
+
+    def _window(self) -> Actor:
+        """Who registers: the county's window, the centre, the town's or the village's own people."""
+        staff, where = self.stage.staff, self.rng.random()
+        if where < 0.45:
+            return staff.clerk[self._governance()]
+        if where < 0.55:
+            return staff.lead[self.stage.committees[("county_centre", self.place[:6])]]
+        town = self.stage.house("town", self.place)
+        if where < 0.7:
+            return staff.lead[self.stage.house("village", self.place)]
+        return staff.clerk.get(town, staff.lead[town])
+
+    @property
+    def head(self) -> Actor:
+        """Who leads the house that holds the dispute."""
+        assert self.dispute is not None
+        return self.stage.staff.lead[self.dispute.holder_id]
+
+    @property
+    def worker(self) -> Actor:
+        """Who mediates in that house."""
+        assert self.dispute is not None
+        return self.stage.staff.mediator.get(self.dispute.holder_id, self.head)
+
+    # -- steps ----------------------------------------------------------------------------------------------
+
+    def _where(self) -> dict[str, Any]:
+        assert self.dispute is not None
+        return {"county": self.dispute.county, "id": self.dispute.id, "revision": self.dispute.seq}
+
+    def register(self, actor: Actor, to: tuple[UUID, str] | None) -> None:
+        story = self.story
+        channel = self.rng.choices(
+            ("counter", "phone", "screening", "police", "initiative"), (55, 15, 15, 8, 7)
+        )[0]
+        made = register_dispute(
+            actor=actor, now=self.moments.at(self.days.received), channel=channel, place_code=self.place, type_code=story.type_code,
+            narrative=story.narrative, parties=story.parties, place_detail=story.place_detail, people=story.people,
+            amount_fen=story.amount_fen, difficulty=story.difficulty, happened_on=story.happened_on,
+            to_organisation=to[0] if to else None, route_reason=to[1] if to else "", key=self.key,
+        )  # fmt: skip
+        self.dispute = Dispute.objects.within(actor.scope).get(county=made.county, id=made.id)
+        self.parties = list(Party.objects.of(self.dispute).order_by("ordinal"))
+
+    def _hand_around(self, how: str) -> None:
+        """Registration, and the hand-overs before somebody answers. Leaves in `self.answerer` who will."""
+        target, reason = self._routed()
+        if how == "returned":
+            clerk = self.stage.staff.clerk[self._governance()]
+            self.register(clerk, (target, reason))
+            other = self.stage.house("town", self.place)
+            if other == target:
+                other = self.stage.committees[("county_centre", self.place[:6])]
+            why, basis = self.rng.choice(RETURNS)
+            self.dispute = decline_offer(
+                actor=self.stage.staff.lead[target], now=self.moments.at(self.days.received), reason=why, legal_basis=basis,
+                proposed_holder=other, **self._where(),
+            )  # fmt: skip
+            self._offer(clerk, other, "按退回意见改由其办理")
+        elif how == "handed":
+            town = self.stage.house("town", self.place)
+            self.register(self.stage.staff.lead[town], None)
+            target = target if target != town else self.stage.committees[("county_centre", self.place[:6])]
+            self._offer(self.stage.staff.lead[town], target, "当事人希望由该单位调解")
+        elif how == "late_answer":
+            self.register(self.stage.staff.clerk[self._governance()], (target, reason))
+            self.answerer = self.stage.staff.lead[target]
+        else:
+            window = self._window()
+            self.register(window, (target, reason))
+            self.answerer = self.stage.staff.lead[target]
+
+    def _offer(self, actor: Actor, to: UUID, reason: str) -> None:
+        self.dispute = hand_over(
+            actor=actor,
+            now=self.moments.at(self.days.received),
+            to_organisation=to,
+            reason=reason,
+            **self._where(),
+        )
+        self.answerer = self.stage.staff.lead[to]
+
+    def _answer_at(self) -> datetime:
+        return self.moments.at(self.days.answered or self.days.received)
+
+    def accept(self) -> None:
+        self.dispute = accept_dispute(
+            actor=self.answerer, now=self._answer_at(), consent=True, **self._where()
+        )
+
+    def refuse(self) -> None:
+        ground, guidance, words = self.rng.choice(REFUSALS)
+        self.dispute = refuse_dispute(
+            actor=self.answerer, now=self._answer_at(), ground=ground, guidance=guidance, explanation=words, **self._where()
+        )  # fmt: skip
+
+    def assign(self) -> None:
+        now = self._answer_at()
+        assert self.dispute is not None
+        serving = mediators_of(self.dispute.holder_id, now.date())
+        worker = next((one for one in serving if one.user_id == self.worker.user_id), serving[0])
+        chosen = [worker.id]
+        if len(serving) > 1 and self.rng.random() < 0.3:
+            chosen.append(next(one.id for one in serving if one.id != worker.id))
+        by = "parties" if self.rng.random() < 0.2 else "organisation"
+        self.dispute = assign_mediators(
+            actor=self.head, now=now, mediators=chosen, chosen_by=by, **self._where()
+        )
+
+    def hold(self, day: date | None) -> None:
+        begun = self.moments.at(day or self.days.received)
+        ended = begun + timedelta(minutes=self.rng.randint(35, 150))
+        self.moments.last = ended
+        means = self.rng.choices(("face", "door", "phone"), (70, 20, 10))[0]
+        village = village_name(self.stage.names.get(self.place, self.place))
+        room = {"face": "调解室", "door": f"{village}当事人家中", "phone": "电话"}[means]
+        who = {"a": self.parties[0].name, "b": self.parties[1].name}
+        self.dispute = hold_session(
+            actor=self.worker, now=ended + timedelta(minutes=2), starts_at=begun, ends_at=ended, place=room, means=means,
+            present=[one.id for one in self.parties], text=self.rng.choice(HEARINGS).format_map(who), rights_told=True,
+            others=self.rng.choice(("", "", f"{village}网格员")), **self._where(),
+        )  # fmt: skip
+
+    def agree(self) -> None:
+        now = self.moments.at(self.days.second or self.days.received)
+        first, second = self.parties[0], self.parties[1]
+        owed = ObligationInput(
+            debtor=second.id, creditor=first.id, what=self.story.deal[:280], due_on=now.date(), amount_fen=self.story.paid_fen,
+            note="当场履行完毕",
+        )  # fmt: skip
+        self.dispute = reach_oral_agreement(
+            actor=self.worker, now=now, reached_on=now.date(), facts=self.story.narrative,
+            terms=f"{self.story.deal}。双方此后互不追究。", obligations=[owed], **self._where(),
+        )  # fmt: skip
+
+    def end(self, reason: str) -> None:
+        now = self.moments.at(self.days.second or self.days.received)
+        routes = list(types()[self.story.type_code].routes) if reason != "withdrawn" else []
+        self.dispute = end_mediation(
+            actor=self.worker, now=now, reason=reason, routes_told=routes, explanation=self.rng.choice(EXPLANATIONS[reason]),
+            **self._where(),
+        )  # fmt: skip
+
+    def visit(self) -> None:
+        now = self.moments.at(self.days.visited or self.days.received)
+        means = self.rng.choice(("phone", "phone", "visit", "counter"))
+        mark = self.rng.choices("5432", (50, 35, 12, 3))[0]
+        self.dispute = record_visit(
+            actor=self.worker, now=now, made_on=now.date(), means=means, result="kept", satisfaction=mark,
+            note=self.rng.choice(VISITS), **self._where(),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        now = self.moments.at(self.days.visited or self.days.received)
+        self.dispute = close_dispute(actor=self.head, now=now, note="", **self._where())
