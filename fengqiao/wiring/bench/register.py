@@ -1,0 +1,131 @@
+"""`register`: one registration over HTTP on two workers, beside ten rows written by bare psycopg.
+
+The floor is one transaction and one statement a row, the fewest a registration could make: dispute, two parties, handling,
+transfer, participant, serial, duty, suggestion, entry.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from uuid import uuid4
+
+import psutil
+import psycopg
+
+from fengqiao.wiring.env import read_env
+
+from .clerk import Clerk, make_clerk
+from .measuring import Result, cpu_ns, tree
+from .people import bench_people
+
+__all__ = ["measure"]
+
+PORT = 18473
+MOST = 8.0  # times the floor
+
+
+@contextmanager
+def web(say: Callable[[str], None]) -> Iterator[int]:
+    """Two workers as `fengqiao up` starts them; yields the pid of the group's head."""
+    words = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "fengqiao.wiring.asgi:application",
+        "--lifespan",
+        "off",
+        "--workers",
+        "2",
+    ]
+    words += ["--host", "127.0.0.1", "--port", str(PORT), "--log-level", "warning", "--no-access-log"]
+    from fengqiao.wiring.statics import collect
+
+    collect(read_env(), say=say)
+    process = subprocess.Popen(words, env=os.environ.copy(), stdin=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            with suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/login/", timeout=5).close()
+                break
+            time.sleep(0.1)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def backends() -> list[int]:
+    """All processes of the database server."""
+    pid = read_env().cluster().server_pid()
+    return [child.pid for child in psutil.Process(pid).children()] if pid else []
+
+
+def _ours(clerk: Clerk, head: int, runs: int) -> tuple[float, float]:
+    """CPU in ms a registration: web processes, database."""
+    for _ in range(30):
+        clerk.register()
+    web_pids, database_pids = tree(head), backends()
+    web_before, database_before = cpu_ns(web_pids), cpu_ns(database_pids)
+    for _ in range(runs):
+        clerk.register()
+    return (
+        (cpu_ns(web_pids) - web_before) / 1e6 / runs,
+        (cpu_ns(database_pids) - database_before) / 1e6 / runs,
+    )
+
+
+def _floor(runs: int) -> float:
+    """CPU in ms of ten plain rows in one transaction, client and server."""
+    env = read_env()
+    with psycopg.connect(**_login()) as connection:
+        connection.autocommit = True
+        connection.execute(
+            'CREATE TABLE IF NOT EXISTS bench_row (county char(6) COLLATE "C", id uuid, a uuid, at timestamptz, t text,'
+            " PRIMARY KEY (county, id)); CREATE INDEX IF NOT EXISTS bench_row_a ON bench_row (county, a)"
+        )
+        pid = connection.info.backend_pid
+
+        def once() -> None:
+            with connection.transaction():
+                for _ in range(10):
+                    connection.execute(
+                        "INSERT INTO bench_row VALUES (%s, %s, %s, now(), %s)",
+                        ("640221", uuid4(), uuid4(), "当事人反映的情况" * 12),
+                    )
+
+        for _ in range(30):
+            once()
+        own, before = time.process_time_ns(), cpu_ns([pid])
+        for _ in range(runs):
+            once()
+        used = time.process_time_ns() - own + cpu_ns([pid]) - before
+        connection.execute("DROP TABLE bench_row")
+    assert env is not None
+    return used / 1e6 / runs
+
+
+def _login() -> dict[str, object]:
+    env = read_env()
+    address = env.address()
+    return {
+        "host": address.host, "port": address.port, "dbname": address.database, "user": "fq_owner",
+        "password": env.passwords.password("fq_owner"),
+    }  # fmt: skip
+
+
+def measure(*, size: int, small: int, quick: bool, say: Callable[[str], None]) -> list[Result]:
+    """One result. The database is as full as other measurements left it: a registration does not depend on it."""
+    bench_people()
+    runs = 150 if quick else 600
+    with web(say) as head:
+        web_ms, database_ms = _ours(make_clerk("bench-clerk", port=PORT), head, runs)
+    floor = _floor(runs)
+    extra = {"web_ms": round(web_ms, 2), "database_ms": round(database_ms, 2)}
+    say(f"register：网站 {web_ms:.2f} ms，数据库 {database_ms:.2f} ms")
+    return [Result("register", f"{runs} 次登记，两个进程", web_ms + database_ms, floor, MOST, extra=extra)]
