@@ -23,9 +23,11 @@ FULL, QUICK, SMALL = 1_000_000, 10_000, 10_000
 
 
 @contextmanager
-def _own_home() -> Iterator[None]:
+def _own_home(size: int) -> Iterator[None]:
     """Measurements never touch the installation's data: they have a cluster of their own beside it."""
-    home = read_env().home / "bench"
+    here = read_env().home
+    here = here.parent if here.name.startswith("bench-") else here
+    home = here / f"bench-{size}"
     home.mkdir(parents=True, exist_ok=True)
     os.environ["FENGQIAO_DATA"] = str(home)
     os.environ.pop("FENGQIAO_DATABASE_URL", None)
@@ -56,7 +58,7 @@ def bench(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     size = options.disputes or (QUICK if options.quick else FULL)
     results: list[Result] = []
-    with _own_home():
+    with _own_home(size):
         _say(f"机器：{machine()}")
         _say(f"校准循环：{calibration_ms():.1f} ms")
         for name in NAMES if options.name == "all" else [options.name]:

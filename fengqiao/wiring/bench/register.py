@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 from uuid import uuid4
 
 import psutil
@@ -82,7 +83,6 @@ def _ours(clerk: Clerk, head: int, runs: int) -> tuple[float, float]:
 
 def _floor(runs: int) -> float:
     """CPU in ms of ten plain rows in one transaction, client and server."""
-    env = read_env()
     with psycopg.connect(**_login()) as connection:
         connection.autocommit = True
         connection.execute(
@@ -106,11 +106,10 @@ def _floor(runs: int) -> float:
             once()
         used = time.process_time_ns() - own + cpu_ns([pid]) - before
         connection.execute("DROP TABLE bench_row")
-    assert env is not None
     return used / 1e6 / runs
 
 
-def _login() -> dict[str, object]:
+def _login() -> dict[str, Any]:
     env = read_env()
     address = env.address()
     return {
