@@ -122,18 +122,18 @@ class _Stop(Exception):
 
 
 def _parser_of(function: Any) -> argparse.ArgumentParser | None:
-    former = argparse.ArgumentParser.parse_args
+    former = argparse.ArgumentParser.parse_known_args
 
     def stop(self: argparse.ArgumentParser, *args: Any, **kwargs: Any) -> Any:
         raise _Stop(self)
 
-    argparse.ArgumentParser.parse_args = stop  # type: ignore[assignment]
+    argparse.ArgumentParser.parse_known_args = stop  # type: ignore[assignment]
     try:
         function([])
     except _Stop as stopped:
         return stopped.args[0]
     finally:
-        argparse.ArgumentParser.parse_args = former  # type: ignore[method-assign]
+        argparse.ArgumentParser.parse_known_args = former  # type: ignore[method-assign]
     return None
 
 
