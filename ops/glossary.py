@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from reference import LIVES, lives
-from rooms import DOCS, table
+from rooms import DOCS, FLOORS, table
 from tables import CODE_TABLES, table_of
 
 BEGIN = "<!-- 以下由 ops/rooms.py 从代码生成，请勿手工修改。 -->"
+
+
+def _by_floor(item: tuple[str, type]) -> tuple[int, str]:
+    """Facts by floor and room; within a room as they are declared. The order of imports must not show."""
+    floor = item[1].__module__.split(".")[1]
+    return list(FLOORS).index(floor), item[1].__module__
 
 
 def _machine_made() -> str:
@@ -18,7 +24,10 @@ def _machine_made() -> str:
     from fengqiao.trust.accounts.codes import ROLES
 
     out = ["\n\n## 事实（日志条目）\n\n"]
-    facts = [(fact.name, f"`{code}`", f"`{fact.__name__}`", fact.sentence) for code, fact in FACTS.items()]  # type: ignore[attr-defined]
+    facts = [
+        (fact.name, f"`{code}`", f"`{fact.__name__}`", fact.sentence)
+        for code, fact in sorted(FACTS.items(), key=_by_floor)
+    ]  # type: ignore[attr-defined]
     out.append(table(("名称", "代码", "类", "时间轴上的句子"), facts))
     out.append(
         "\n## 办理阶段\n\n" + table(("名称", "代码"), [(name, f"`{code}`") for code, name in STAGES.items()])

@@ -29,6 +29,7 @@ POWER_NAMES = {
     "policy.approve": "批准规则（本版本尚无页面）",
     "accounts.manage": "建立账号",
     "posts.grant": "授予岗位",
+    "organisations.manage": "设立、变更、撤销单位",
     "audit.read": "查阅审计日志（本版本尚无页面）",
 }
 LIVES = {"dispute": "纠纷", "transfer": "移交", "mediation": "调解案件", "duty": "时限事项"}
@@ -145,7 +146,7 @@ def _options(parser: argparse.ArgumentParser, before: str = "") -> list[tuple[st
             for name, sub in action.choices.items():
                 rows.append((f"`{name}`", helps.get(name) or ""))
                 rows += _options(sub, f"{name} ")
-        elif not isinstance(action, argparse._HelpAction):
+        elif not isinstance(action, argparse._HelpAction) and action.help != argparse.SUPPRESS:
             words = "、".join(action.option_strings) or (
                 " / ".join(map(str, action.choices))
                 if action.choices

@@ -98,7 +98,7 @@ def goods(module: ModuleType) -> list[tuple[str, str]]:
 def followers_of(fact: type) -> str:
     from fengqiao.kernel.journal.services import FOLLOWERS
 
-    return "、".join(f"`{one.__module__}.{one.__name__}`" for one in FOLLOWERS.get(fact, [])) or "—"
+    return "、".join(sorted(f"`{one.__module__}.{one.__name__}`" for one in FOLLOWERS.get(fact, []))) or "—"
 
 
 def facts_of(room: str) -> list[tuple[str, ...]]:
