@@ -22,6 +22,10 @@ COMMANDS: dict[str, Command] = {
     "up": Command("fengqiao.wiring.serve:up", "启动数据库和网站"),
     "work": Command("fengqiao.wiring.jobs:work", "运行后台任务（up 会自动启动）", "schema"),
     "down": Command("fengqiao.wiring.serve:down", "停止本安装的网站和数据库"),
+    "accounts": Command(
+        "fengqiao.wiring.people_commands:accounts", "账号和岗位：列出、建立、授予、重置", "schema"
+    ),
+    "organisations": Command("fengqiao.wiring.people_commands:organisations", "单位：列出、设立", "schema"),
     "migrate": Command("fengqiao.wiring.schema:migrate", "建立或升级数据表", "database"),
     "demo": Command("fengqiao.wiring.demo.run:run", "生成演示数据", "schema"),
     "doctor": Command("fengqiao.wiring.doctor:doctor", "检查本安装有什么问题"),

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class MediatorsConfig(AppConfig):
     name = "fengqiao.registry.mediators"
     label = "mediators"
+
+    def ready(self) -> None:
+        from . import facts  # noqa: F401

@@ -6,14 +6,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from fengqiao.kernel.ids import uuid7
+from fengqiao.kernel.journal.models import ReferenceRoot
 
 __all__ = ["PolicyDocument"]
 
 STATES = {"draft": "草案", "in_force": "现行", "withdrawn": "撤回"}
 
 
-class PolicyDocument(models.Model):
+class PolicyDocument(ReferenceRoot):
     """One version of one subject for one area ("" is the nation), in force from a day until a later one is."""
+
+    root_kind = "policy"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     subject = models.CharField(max_length=20)

@@ -27,7 +27,7 @@ POWERS: dict[str, frozenset[str]] = {
     "mediator": frozenset(_SEE | _WORK | {"cases.register", "cases.close"}),
     "head": frozenset(_SEE | _WORK | _LEAD),
     "centre": frozenset(_SEE | _WORK | _LEAD),
-    "bureau": frozenset(_SEE | {"figures.view", "policy.propose", "policy.approve"}),
+    "bureau": frozenset(_SEE | {"figures.view", "policy.propose", "policy.approve", "organisations.manage"}),
     "system": frozenset({"accounts.manage"}),
     "security": frozenset({"posts.grant"}),
     "auditor": frozenset({"audit.read"}),

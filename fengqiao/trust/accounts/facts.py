@@ -27,6 +27,33 @@ class SecondFactorConfirmed:
     login: str
 
 
+@fact("accounts.password_set", "重设口令", "重设口令")
+@dataclass(frozen=True)
+class PasswordSet:
+    login: str
+
+
+@fact("accounts.second_factor_reset", "重置动态口令", "重置动态口令：{reason}")
+@dataclass(frozen=True)
+class SecondFactorReset:
+    login: str
+    reason: str
+
+
+@fact("accounts.switched", "启停账号", "{state}：{reason}")
+@dataclass(frozen=True)
+class UserSwitched:
+    state: str
+    reason: str
+
+
+@fact("accounts.post_ended", "免去岗位", "免去岗位：{role}，自 {to_on} 起")
+@dataclass(frozen=True)
+class PostEnded:
+    role: str
+    to_on: str
+
+
 @fact("accounts.locked", "账号锁定", "连续 {failed} 次登录失败，锁定 {minutes} 分钟")
 @dataclass(frozen=True)
 class UserLocked:
