@@ -1,12 +1,14 @@
 """Makes the disputes of an area by calling the real verbs, one life after the other, in the order they were received.
 
-Each life has its own generator of chance and its own key, so an interrupted run goes on where it stopped: what is there
-is left alone. Lives are committed in small batches, each whole or not at all.
+Each life has its own generator of chance and its own key, and is played in two acts: registration, then all the rest in one
+transaction. So an interrupted run goes on where it stopped, what is there is left alone, and the second acts of a county
+may be played by several processes (they share no counter but those of the organisations).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
@@ -16,7 +18,7 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.models import Dispute
-from fengqiao.kernel.placed.values import NO_COUNTY, next_code
+from fengqiao.kernel.placed.values import NO_COUNTY, Actor, next_code
 from fengqiao.registry.places.models import Place
 from fengqiao.trust.scope.acting import acting, system_actor
 
@@ -27,10 +29,12 @@ from .plan import ORAL, Days, days_of, endings
 from .staff import Staff, staff_of
 from .stories import Story, lines_for, tell
 
-__all__ = ["DEMO_KEYS", "key_of", "make_disputes", "plan_lives", "stage_of_county"]
+__all__ = ["DEMO_KEYS", "key_of", "go_on_all", "plan_lives", "register_all", "stage_of_county"]
 
 DEMO_KEYS = UUID("0196d000-6402-7221-8000-fe0091a00001")
 BATCH = 20
+ENDS_AT_ONCE = ("registered", "offered")
+Said = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -85,34 +89,68 @@ def plan_lives(stage: Stage, *, number: int, seed: int, today: date) -> list[Pla
     return sorted(planned, key=lambda one: (one.days.received, one.index))
 
 
-def _batches(lives: list[Planned]) -> Iterator[list[Planned]]:
-    for start in range(0, len(lives), BATCH):
-        yield lives[start : start + BATCH]
+def _program(county: str) -> Actor:
+    return system_actor((county, NO_COUNTY), why="演示数据")
 
 
-def make_disputes(
-    county: str, *, number: int, seed: int, now: datetime, said: Callable[[int], None] = lambda done: None
+def _life(stage: Stage, one: Planned, seed: int, act: str) -> Life:
+    county = stage.area.county
+    rng = Random(f"{seed}/{county}/{one.index}/{act}")
+    return Life(stage, one.story, one.place, one.days, rng, key_of(county, seed, one.index))
+
+
+@contextmanager
+def _quick(county: str) -> Iterator[None]:
+    """A transaction of the program that does not wait for the disk: what a crash takes is made again."""
+    with acting(_program(county)):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        yield
+
+
+def register_all(
+    county: str, *, number: int, seed: int, now: datetime, said: Said = lambda done: None
 ) -> int:
-    """Play the lives that are not there yet; `said` hears how many of the county are done. Returns how many were made."""
+    """The first act of a county: registers what is missing, in the order of receipt. Returns how many."""
     stage = stage_of_county(county)
-    program = system_actor((county, NO_COUNTY), why="演示数据")
-    with acting(program):
+    with acting(_program(county)):
         rows = Dispute.objects.everywhere("which demo disputes exist").filter(
             county=county, key__isnull=False
         )
         there = set(rows.values_list("key", flat=True))
     lives = plan_lives(stage, number=number, seed=seed, today=localdate(now))
     missing = [one for one in lives if key_of(county, seed, one.index) not in there]
-    done = len(lives) - len(missing)
-    for batch in _batches(missing):
-        with acting(program):
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL synchronous_commit = off")  # a lost batch is made again
-            for one in batch:
-                rng = Random(f"{seed}/{county}/{one.index}/life")
-                Life(stage, one.story, one.place, one.days, rng, key_of(county, seed, one.index)).play(
-                    one.ending
-                )
-        done += len(batch)
-        said(done)
+    for start in range(0, len(missing), BATCH):
+        with _quick(county):
+            for one in missing[start : start + BATCH]:
+                _life(stage, one, seed, "first").begin(one.ending)
+        said(start + BATCH)
     return len(missing)
+
+
+def go_on_all(
+    county: str,
+    *,
+    number: int,
+    seed: int,
+    now: datetime,
+    part: int = 0,
+    parts: int = 1,
+    said: Said = lambda done: None,
+) -> int:
+    """The second act, of every `parts`-th life: those that still stand where they were registered. Each is whole or not at all."""
+    stage = stage_of_county(county)
+    lives = {
+        key_of(county, seed, one.index): one
+        for one in plan_lives(stage, number=number, seed=seed, today=localdate(now))[part::parts]
+        if not one.ending.startswith(ENDS_AT_ONCE)
+    }
+    with acting(_program(county)):
+        rows = Dispute.objects.everywhere("which lives stand at their beginning").filter(county=county, seq=1)
+        waiting = list(rows.filter(key__in=lives).order_by("received_at"))
+    for done, dispute in enumerate(waiting, 1):
+        with _quick(county):
+            one = lives[dispute.key]
+            _life(stage, one, seed, "second").go_on(one.ending, dispute)
+        said(done)
+    return len(waiting)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao.casework.agreements.services import reach_oral_agreement
+from fengqiao.casework.cases.access import open_offer
 from fengqiao.casework.cases.closing import assign_mediators, close_dispute, end_mediation, record_visit
 from fengqiao.casework.cases.handing import accept_dispute, decline_offer, hand_over, refuse_dispute
 from fengqiao.casework.cases.models import Dispute, Party
@@ -48,7 +49,7 @@ class Stage:
 
 
 class Life:
-    """Plays one dispute. Every step looks as the people of the house would do it; the order of steps is the ending's."""
+    """Plays one dispute in two acts. Every step looks as the people of the house would do it; the order is the ending's."""
 
     def __init__(self, stage: Stage, story: Story, place: str, days: Days, rng: Random, key: UUID) -> None:
         self.stage, self.story, self.place, self.days, self.rng, self.key = (
@@ -63,14 +64,23 @@ class Life:
         self.dispute: Dispute | None = None
         self.parties: list[Party] = []
 
-    def play(self, ending: str) -> None:
-        stage, _, how = ending.partition("_")
-        if stage == "registered":
+    def begin(self, ending: str) -> None:
+        """The first act: registration, with or without an offer."""
+        staff = self.stage.staff
+        if ending.startswith("registered"):
             self.register(self._window(), None)
-            return
-        if stage == "offered":
-            self.register(self.stage.staff.clerk[self._governance()], self._routed())
-            return
+        elif ending == "settled_handed":
+            self.register(staff.lead[self.stage.house("town", self.place)], None)
+        elif ending.startswith("offered") or ending in ("settled_returned", "settled_late_answer"):
+            self.register(staff.clerk[self._governance()], self._routed())
+        else:
+            self.register(self._window(), self._routed())
+
+    def go_on(self, ending: str, dispute: Dispute) -> None:
+        """The second act: all that follows on the registration."""
+        self.dispute, self.moments.last = dispute, dispute.received_at
+        self.parties = list(Party.objects.of(dispute).order_by("ordinal"))
+        stage, _, how = ending.partition("_")
         self._hand_around(how)
         if stage == "refused":
             self.refuse()
@@ -78,9 +88,8 @@ class Life:
         self.accept()
         if stage != "accepted":
             self.assign()
-        if stage in ("accepted", "assigned"):
-            return
-        self._mediate(stage)
+        if stage not in ("accepted", "assigned"):
+            self._mediate(stage)
 
     def _mediate(self, stage: str) -> None:
         if stage == "withdrawn":
@@ -153,42 +162,34 @@ class Life:
         channel = self.rng.choices(
             ("counter", "phone", "screening", "police", "initiative"), (55, 15, 15, 8, 7)
         )[0]
-        made = register_dispute(
+        register_dispute(
             actor=actor, now=self.moments.at(self.days.received), channel=channel, place_code=self.place, type_code=story.type_code,
             narrative=story.narrative, parties=story.parties, place_detail=story.place_detail, people=story.people,
             amount_fen=story.amount_fen, difficulty=story.difficulty, happened_on=story.happened_on,
             to_organisation=to[0] if to else None, route_reason=to[1] if to else "", key=self.key,
         )  # fmt: skip
-        self.dispute = Dispute.objects.within(actor.scope).get(county=made.county, id=made.id)
-        self.parties = list(Party.objects.of(self.dispute).order_by("ordinal"))
 
     def _hand_around(self, how: str) -> None:
-        """Registration, and the hand-overs before somebody answers. Leaves in `self.answerer` who will."""
-        target, reason = self._routed()
+        """The hand-overs before somebody answers. Leaves in `self.answerer` who will."""
+        assert self.dispute is not None
+        offered = open_offer(self.dispute)
+        target = offered.to_organisation_id if offered else self.dispute.holder_id
+        self.answerer = self.stage.staff.lead[target]
+        town, centre = (
+            self.stage.house("town", self.place),
+            self.stage.committees[("county_centre", self.place[:6])],
+        )
         if how == "returned":
-            clerk = self.stage.staff.clerk[self._governance()]
-            self.register(clerk, (target, reason))
-            other = self.stage.house("town", self.place)
-            if other == target:
-                other = self.stage.committees[("county_centre", self.place[:6])]
+            other = town if town != target else centre
             why, basis = self.rng.choice(RETURNS)
             self.dispute = decline_offer(
-                actor=self.stage.staff.lead[target], now=self.moments.at(self.days.received), reason=why, legal_basis=basis,
+                actor=self.answerer, now=self.moments.at(self.days.received), reason=why, legal_basis=basis,
                 proposed_holder=other, **self._where(),
             )  # fmt: skip
-            self._offer(clerk, other, "按退回意见改由其办理")
+            self._offer(self.stage.staff.clerk[self._governance()], other, "按退回意见改由其办理")
         elif how == "handed":
-            town = self.stage.house("town", self.place)
-            self.register(self.stage.staff.lead[town], None)
-            target = target if target != town else self.stage.committees[("county_centre", self.place[:6])]
-            self._offer(self.stage.staff.lead[town], target, "当事人希望由该单位调解")
-        elif how == "late_answer":
-            self.register(self.stage.staff.clerk[self._governance()], (target, reason))
-            self.answerer = self.stage.staff.lead[target]
-        else:
-            window = self._window()
-            self.register(window, (target, reason))
-            self.answerer = self.stage.staff.lead[target]
+            wanted = self._routed()[0]
+            self._offer(self.answerer, wanted if wanted != town else centre, "当事人希望由该单位调解")
 
     def _offer(self, actor: Actor, to: UUID, reason: str) -> None:
         self.dispute = hand_over(

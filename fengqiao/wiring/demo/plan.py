@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from random import Random
 
 from django.utils.timezone import get_default_timezone
@@ -51,6 +52,14 @@ def endings(number: int, rng: Random) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=20_000)
+def _due(what: str, county: str, type_code: str, day: date) -> date:
+    """The due date that policy gives; kept, since a plan asks for the same days again and again."""
+    if what == "answer":
+        return answer_due(county, day)[0]
+    return mediation_due(county, type_code, day)[0] if what == "mediate" else visit_due(county, day, day)[0]
+
+
 def _pick(rng: Random, today: date, due: Callable[[date], date], want: str) -> date:
     """A day whose due date is late, today or ahead, as wanted; yesterday where no day fits (today is a day off)."""
 
@@ -68,13 +77,13 @@ def days_of(ending: str, rng: Random, *, today: date, place: str, type_code: str
     wait, gap, more = rng.choice((0, 0, 1, 1, 2)), rng.randint(1, 8), rng.choice((0, 0, rng.randint(2, 6)))
     step = timedelta
     if stage in ("offered", "registered"):
-        return Days(_pick(rng, today, lambda day: answer_due(place, day)[0], want))
+        return Days(_pick(rng, today, lambda day: _due("answer", place[:6], "", day), want))
     if stage in ("accepted", "assigned", "mediating"):
-        answered = _pick(rng, today, lambda day: mediation_due(place, type_code, day)[0], want)
+        answered = _pick(rng, today, lambda day: _due("mediate", place[:6], type_code, day), want)
         held = min(answered + step(gap), today - step(1))
         return Days(answered - step(wait), answered, held if stage == "mediating" else None)
     if stage == "performed":
-        last = _pick(rng, today, lambda day: visit_due(place, day, day)[0], want)
+        last = _pick(rng, today, lambda day: _due("visit", place[:6], "", day), want)
         return Days(last - step(gap + wait + more), last - step(gap + more), last - step(more), last)
     if stage in ("visited", "ended"):
         last = today - step(rng.randint(1, 4))

@@ -9,7 +9,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -20,22 +20,12 @@ from fengqiao.registry.places.models import Place
 from fengqiao.trust.accounts.demo_entry import DEMO_PASSWORD, DEMO_SECRET, demo_logins
 from fengqiao.wiring.env import Env, read_env
 
-from .areas import area_of
-from .houses import build_houses
-from .staff import build_officers, build_staff
-from .workers import Progress, make_all
+from .staff import build_officers
+from .workers import MadeDemo, Progress, make_all
 
-__all__ = ["LOGINS_FILE", "MadeDemo", "make_demo", "run"]
+__all__ = ["LOGINS_FILE", "make_demo", "run"]
 
 LOGINS_FILE = "demo-logins.txt"  # what `make run` prints; in the installation's folder
-
-
-@dataclass(frozen=True)
-class MadeDemo:
-    """What a run added."""
-
-    accounts: int
-    disputes: int
 
 
 def _say(line: str) -> None:
@@ -89,7 +79,7 @@ def run(argv: list[str]) -> int:
     )
     note_logins(env)
     env.note(demo_made=True)
-    if made == MadeDemo(0, 0):
+    if made == MadeDemo(0, 0, 0):
         _say(f"演示数据已经在了（{len(counties)} 个县区，每个 {options.disputes} 件），没有改动。")
     else:
         _say(
@@ -108,15 +98,17 @@ def make_demo(
     say: Callable[[str], None] = _say,
 ) -> MadeDemo:
     """Organisations, accounts and disputes of the counties, as far as they are missing. workers: 0 keeps to this process."""
-    progress = Progress(say, dict.fromkeys(counties, number))
     say("正在建立演示单位和账号…")
-    accounts = build_officers()
-    for county in counties:
-        build_houses(county)
-        accounts += build_staff(county)
-        progress.alive(f"正在建立演示单位和账号：{area_of(county, '').called or county}")
-    disputes = make_all(counties, number=number, seed=seed, now=now, workers=workers, progress=progress)
-    return MadeDemo(accounts, disputes)
+    officers = build_officers()
+    made = make_all(
+        counties,
+        number=number,
+        seed=seed,
+        now=now,
+        workers=workers,
+        progress=Progress(say, number * len(counties)),
+    )
+    return replace(made, accounts=made.accounts + officers)
 
 
 def note_logins(env: Env) -> None:

@@ -4,37 +4,59 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import multiprocessing
 import queue
 import signal
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-__all__ = ["Progress", "make_all"]
+__all__ = ["MadeDemo", "Progress", "make_all"]
 
+PARTS = 4  # pieces of a county that the second acts are dealt out in
+Said = Callable[[str, int], None]
 EVERY = 2.0  # seconds between two lines of progress
 _told: Any = None  # the queue to the parent, in a worker
+
+
+@dataclass(frozen=True)
+class MadeDemo:
+    """What a run added: accounts, registered disputes, and disputes that were carried on."""
+
+    accounts: int
+    disputes: int
+    moved: int
 
 
 class Progress:
     """Lines of progress, at most one in two seconds."""
 
-    def __init__(self, say: Callable[[str], None], wanted: dict[str, int]) -> None:
-        self.say, self.wanted, self.done = say, wanted, dict.fromkeys(wanted, 0)
+    def __init__(self, say: Callable[[str], None], wanted: int) -> None:
+        self.say, self.wanted, self.what = say, wanted, ""
+        self.done: dict[tuple[str, str], int] = {}
         self.last = time.monotonic()
 
-    def alive(self, line: str) -> None:
-        if time.monotonic() - self.last >= EVERY:
-            self.last = time.monotonic()
-            self.say(line)
+    def heard(self, who: str, what: str, done: int) -> None:
+        """A worker says how many disputes of its piece it has done."""
+        self.what = what
+        self.done[who, what] = done
+        self.alive()
 
-    def county(self, county: str, done: int) -> None:
-        self.done[county] = done
-        self.alive(f"正在生成演示纠纷：{sum(self.done.values())}／{sum(self.wanted.values())} 件")
+    def alive(self) -> None:
+        if time.monotonic() - self.last < EVERY:
+            return
+        self.last = time.monotonic()
+        done = sum(count for (_, what), count in self.done.items() if what == self.what)
+        self.say(
+            f"正在{self.what}演示纠纷：{min(done, self.wanted)}／{self.wanted} 件"
+            if done
+            else "正在建立演示单位和账号…"
+        )
 
 
 def _begin(told: Any) -> None:
@@ -43,35 +65,74 @@ def _begin(told: Any) -> None:
     with contextlib.suppress(OSError, AttributeError):  # Linux: end with the parent, however it ends
         ctypes.CDLL(None).prctl(1, signal.SIGTERM, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(50_000, 20, 20)
     from fengqiao.wiring import schema
 
     schema.set_up_django()
+    from fengqiao.registry.policy import queries
 
-
-def _county(county: str, number: int, seed: int, now: datetime) -> int:
-    from .disputes import make_disputes
-
-    return make_disputes(
-        county, number=number, seed=seed, now=now, said=lambda done: _told.put((county, done))
+    queries.KEEP_SECONDS = (
+        600.0  # nobody edits policies meanwhile, and the lives of the demo touch every day of a half year
     )
 
 
-def make_all(
-    counties: Iterable[str], *, number: int, seed: int, now: datetime, workers: int, progress: Progress
-) -> int:
-    """Disputes of every county. Returns how many were made now."""
-    if workers < 1:
-        from .disputes import make_disputes
+def _first(county: str, number: int, seed: int, now: datetime, said: Said) -> tuple[int, int]:
+    """Organisations, accounts and registrations of one county: how many accounts and disputes were made now."""
+    from .disputes import register_all
+    from .houses import build_houses
+    from .staff import build_staff
 
-        return sum(
-            make_disputes(one, number=number, seed=seed, now=now, said=partial(progress.county, one))
-            for one in counties
-        )
+    build_houses(county)
+    accounts = build_staff(county)
+    return accounts, register_all(
+        county, number=number, seed=seed, now=now, said=lambda done: said("登记", done)
+    )
+
+
+def _second(county: str, number: int, seed: int, now: datetime, part: int, parts: int, said: Said) -> int:
+    from .disputes import go_on_all
+
+    return go_on_all(
+        county,
+        number=number,
+        seed=seed,
+        now=now,
+        part=part,
+        parts=parts,
+        said=lambda done: said("办理", done),
+    )
+
+
+def _in_worker(act: Callable[..., Any], *given: Any) -> Any:
+    return act(*given, lambda what, done: _told.put((f"{act.__name__}{given}", what, done)))
+
+
+def make_all(
+    counties: Sequence[str], *, number: int, seed: int, now: datetime, workers: int, progress: Progress
+) -> MadeDemo:
+    """Every county. Returns what was made now. workers: 0 keeps to this process."""
+    if workers < 1:
+        first = [_first(one, number, seed, now, partial(progress.heard, one)) for one in counties]
+        moved = [
+            _second(one, number, seed, now, 0, 1, partial(progress.heard, f"2{one}")) for one in counties
+        ]
+        return MadeDemo(sum(one[0] for one in first), sum(one[1] for one in first), sum(moved))
     context = multiprocessing.get_context("spawn")
     told = context.Queue()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(told,)) as pool:
-        waiting = [pool.submit(_county, one, number, seed, now) for one in counties]
-        while not all(one.done() for one in waiting):
-            with contextlib.suppress(queue.Empty):
-                progress.county(*told.get(timeout=0.3))
-        return sum(one.result() for one in waiting)
+        waiting = [pool.submit(_in_worker, _first, one, number, seed, now) for one in counties]
+        first = _results(waiting, told, progress)
+        pieces = [(one, part) for part in range(PARTS) for one in counties]
+        waiting = [
+            pool.submit(_in_worker, _second, one, number, seed, now, part, PARTS) for one, part in pieces
+        ]
+        moved = _results(waiting, told, progress)
+    return MadeDemo(sum(one[0] for one in first), sum(one[1] for one in first), sum(moved))
+
+
+def _results(waiting: list[Future[Any]], told: Any, progress: Progress) -> list[Any]:
+    while not all(one.done() for one in waiting):
+        with contextlib.suppress(queue.Empty):
+            progress.heard(*told.get(timeout=0.3))
+        progress.alive()
+    return [one.result() for one in waiting]
