@@ -113,9 +113,9 @@ class Env:
     def found(self, kind: str) -> dict[str, Any]:
         """Decide the kind (`demo` or `real`) at the first start; later calls only read it."""
         known = self.installation()
-        if not known:
+        if "kind" not in known:  # a restore may have noted the keys of an installation that was never started
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            known = {"kind": kind, "created_at": now, "id": secrets.token_hex(8)}
+            known = {**known, "kind": kind, "created_at": now, "id": secrets.token_hex(8)}
             self.note(**known)
         return known
 
