@@ -28,7 +28,7 @@ def _machine_made() -> str:
         (fact.name, f"`{code}`", f"`{fact.__name__}`", fact.sentence)
         for code, fact in sorted(FACTS.items(), key=_by_floor)
     ]  # type: ignore[attr-defined]
-    out.append(table(("名称", "代码", "类", "时间轴上的句子"), facts))
+    out.append(table(("名称", "代码", "类", "办理过程中的句子"), facts))
     out.append(
         "\n## 办理阶段\n\n" + table(("名称", "代码"), [(name, f"`{code}`") for code, name in STAGES.items()])
     )
