@@ -35,7 +35,13 @@ def set_up_django() -> None:
 
 def _schema_files() -> list[Path]:
     files = [*PACKAGE.rglob("*.py"), *PACKAGE.glob("registry/**/*.toml"), *PACKAGE.glob("registry/**/*.gz")]
-    return sorted(file for file in files if "/tests/" not in str(file) and "faces" not in file.parts)
+    tables = ("models.py", "apps.py")
+    return sorted(
+        file
+        for file in files
+        if "/tests/" not in str(file)
+        and ("faces" not in file.parts or "migrations" in file.parts or file.name in tables)
+    )
 
 
 @cache

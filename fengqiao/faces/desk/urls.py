@@ -1,1 +1,34 @@
-urlpatterns = []
+"""Addresses of the officials' desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import acting, drafts, entering, overview, papers, reading, registering
+
+app_name = "desk"
+
+_DISPUTE = "disputes/<str:county>/<uuid:id>/"
+
+urlpatterns = [
+    path("", overview.workbench_page, name="workbench"),
+    path("login/", entering.login, name="login"),
+    path("login/second/", entering.second, name="second"),
+    path("demo-login/", entering.demo_login, name="demo_login"),
+    path("logout/", entering.logout, name="logout"),
+    path("posts/", entering.posts, name="posts"),
+    path("posts/switch", entering.switch, name="switch"),
+    path("help/", overview.help_page, name="help"),
+    path("drafts/<str:form>/", drafts.keep, name="draft"),
+    path("drafts/<str:form>/discard", drafts.discard, name="draft_discard"),
+    path("disputes/", overview.disputes, name="disputes"),
+    path("disputes/new/", registering.register, name="register"),
+    path("disputes/new/id-number/", registering.check_number, name="check_number"),
+    path("places/", registering.places, name="places"),
+    path(_DISPUTE, reading.dispute, name="dispute"),
+    path(f"{_DISPUTE}timeline/", reading.older_entries, name="timeline"),
+    path(f"{_DISPUTE}looks/", reading.looks, name="looks"),
+    path(f"{_DISPUTE}parties/<uuid:party>/", reading.reveal, name="reveal"),
+    path(f"{_DISPUTE}papers/<slug:code>.<str:kind>", papers.paper, name="paper"),
+    path(f"{_DISPUTE}do/<slug:verb>/", acting.act, name="act"),
+]

@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.http import urlencode
 
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.kernel.placed.values import Actor
@@ -95,7 +96,8 @@ def _to_login(request: HttpRequest) -> HttpResponseBase:
         response = HttpResponse(status=401)
         response["HX-Redirect"] = "/login/"
         return response
-    return redirect(f"/login/?next={request.get_full_path()}" if request.method == "GET" else "/login/")
+    back = urlencode({"next": request.get_full_path()})
+    return redirect(f"/login/?{back}" if request.method == "GET" else "/login/")
 
 
 def public(why: str) -> Callable[[View], View]:

@@ -1,0 +1,25 @@
+"""Drafts: what somebody has typed into a long form and not yet handed in. One per account and form, sealed.
+
+A draft is nobody's record: it belongs to an account, not to a county, and is deleted when the form is handed in.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from fengqiao.kernel.ids import uuid7
+
+__all__ = ["Draft"]
+
+
+class Draft(models.Model):
+    """`body` is the posted form as JSON, sealed by the vault, since it holds names and numbers in clear."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=60)
+    body = models.BinaryField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "form"], name="draft_once_per_user_and_form")]

@@ -1,0 +1,137 @@
+"""How things look: icons, stages, due dates, days, money, fields. Templates hold no arithmetic and no business words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from fengqiao.kernel.money import yuan_text
+
+register = template.Library()
+
+_TONES = {
+    "registered": "new", "offered": "new", "accepted": "open", "assigned": "open", "mediating": "open", "agreed": "sign",
+    "performed": "perf", "visited": "perf", "ended": "perf", "refused": "off", "closed": "done",
+}  # fmt: skip
+
+
+@register.simple_tag
+def icon(name: str, more: str = "") -> SafeString:
+    """An icon of the sprite, hidden from screen readers: the word stands beside it."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#icon-{}"/></svg>',
+        more,
+        static("vendor/icons/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def stage(code: str, name: str) -> SafeString:
+    """A stage as a badge: colour and word."""
+    return format_html('<span class="st st-{}">{}</span>', _TONES.get(code, "off"), name)
+
+
+@register.simple_tag
+def due(days_left: int | None, due_on: date | None = None) -> SafeString:
+    """How long is left: 超期 30 天, 今天到期, 剩 3 天, else the day."""
+    if days_left is None or due_on is None:
+        return SafeString('<span class="text-secondary">—</span>')
+    day = due_on.isoformat()
+    if days_left < 0:
+        return format_html(
+            '<time class="due-over" datetime="{}">{}</time>', day, _("超期 {} 天").format(-days_left)
+        )
+    if days_left == 0:
+        return format_html('<time class="due-over" datetime="{}">{}</time>', day, _("今天到期"))
+    if days_left <= 7:
+        return format_html(
+            '<time class="due-soon" datetime="{}">{}</time>', day, _("剩 {} 天").format(days_left)
+        )
+    return format_html('<time datetime="{}">{}</time>', day, short_day(due_on))
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """11月25日; with the year where it is not this one."""
+    if value is None:
+        return ""
+    day = localtime(value).date() if isinstance(value, datetime) else value
+    year = "" if day.year == localdate().year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
+@register.filter
+def long_day(value: date | None) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """今天 10:32, 昨天 10:32, 11月3日 10:32."""
+    if value is None:
+        return ""
+    local = localtime(value)
+    gone = (localdate() - local.date()).days
+    day = _("今天") if gone == 0 else _("昨天") if gone == 1 else short_day(value)
+    return f"{day} {local:%H:%M}"
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    return f"{yuan_text(fen)} 元" if fen is not None else ""
+
+
+@register.filter
+def surname(name: str) -> str:
+    return name[:1]
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.inclusion_tag("shared/parts/field.html")
+def field(bound: BoundField, extra: str = "", placeholder: str = "", unit: str = "") -> dict[str, Any]:
+    """One field: label, control, help, errors, tied together for screen readers."""
+    widget = bound.field.widget
+    if placeholder:
+        widget.attrs["placeholder"] = placeholder
+    if bound.errors and not bound.is_hidden:
+        widget.attrs["class"] = f"{widget.attrs.get('class', '')} is-invalid"
+    grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    return {
+        "field": bound,
+        "extra": extra,
+        "unit": unit,
+        "is_group": grouped,
+        "is_check": isinstance(widget, CheckboxInput),
+        "error_id": f"{bound.auto_id}_error",
+    }
+
+
+@register.simple_tag
+def marked(text: str, words: list[tuple[str, int, int]]) -> SafeString:
+    """A text with the given spans marked; overlapping spans count once."""
+    out, reached = [], 0
+    for _word, start, end in sorted(words, key=lambda one: (one[1], -one[2])):
+        if start < reached:
+            continue
+        out.append(format_html("{}<mark>{}</mark>", text[reached:start], text[start:end]))
+        reached = end
+    out.append(format_html("{}", text[reached:]))
+    return mark_safe("".join(out))  # each part was escaped above
+
+
+@register.simple_tag
+def percent(share: float) -> str:
+    return f"{share * 100:.0f}%"

@@ -1,0 +1,68 @@
+"""The frame of the desk: what stands in the sidebar and the top bar for who is logged in. Costs no query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fengqiao.kernel.placed.values import Actor
+from fengqiao.trust.accounts.codes import ROLES
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the sidebar; `power` is what the actor needs to see it."""
+
+    address: str
+    icon: str
+    label: str
+    power: str
+    is_here: bool
+
+
+def _entries(path: str, query: str, actor: Actor | None) -> list[Entry]:
+    disputes = reverse("desk:disputes")
+    rows = [
+        (reverse("desk:workbench"), "layout-dashboard", _("工作台"), "cases.view"),
+        (reverse("desk:register"), "clipboard-plus", _("登记纠纷"), "cases.register"),
+        (disputes, "files", _("纠纷台账"), "cases.view"),
+        (f"{disputes}?stage=offered", "inbox", _("待接收"), "cases.view"),
+        (f"{disputes}?mine=1", "user-check", _("我承办的"), "cases.mediate"),
+        (f"{disputes}?due=late", "alert-triangle", _("已超期"), "cases.view"),
+        (reverse("desk:help"), "help", _("使用帮助"), ""),
+    ]
+    here = f"{path}?{query}" if query else path
+    exact = any(address == here for address, *_rest in rows)
+    found = []
+    for address, name, label, power in rows:
+        if power and not (actor and actor.may(power)):
+            continue
+        is_here = address == here if exact else address == path
+        is_here = is_here or (
+            address == disputes and path.startswith(disputes) and path not in {a for a, *_ in rows}
+        )
+        found.append(Entry(address, name, label, power, is_here))
+    return found
+
+
+@register.inclusion_tag("shared/parts/sidebar.html", takes_context=True)
+def sidebar(context: Any) -> dict[str, Any]:
+    request = context["request"]
+    actor = getattr(request, "actor", None)
+    return {"entries": _entries(request.path, request.META.get("QUERY_STRING", ""), actor), "actor": actor}
+
+
+@register.inclusion_tag("shared/parts/topbar.html", takes_context=True)
+def topbar(context: Any) -> dict[str, Any]:
+    actor = getattr(context["request"], "actor", None)
+    return {
+        "actor": actor,
+        "role": ROLES.get(actor.role, "") if actor else "",
+        "csrf_token": context.get("csrf_token"),
+    }
