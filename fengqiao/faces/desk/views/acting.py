@@ -1,9 +1,7 @@
-"""Whatever is done with a dispute: one view for all verbs. A refusal keeps what was typed; an old page is shown what happened since."""
+"""One view for everything that is done with a dispute: shows the form, calls the verb, keeps what was typed when it is refused."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,168 +10,197 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from fengqiao.casework.cases.queries import DisputePage, dispute_page
-from fengqiao.casework.cases.rules import ObligationInput
-from fengqiao.faces.shared.drafts import SavedDraft, discard_draft, load_draft
+from fengqiao.casework.cases.types import route_name
+from fengqiao.faces.shared.drafts import discard_draft, load_draft
 from fengqiao.faces.shared.forms import Rows, with_row, without_row
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.errors import NotAllowed, NotHere, Refusal, Stale
 from fengqiao.kernel.placed.values import Actor
+from fengqiao.registry.mediators.queries import mediators_of
+from fengqiao.registry.organisations.queries import organisations_in
 from fengqiao.trust.scope import guard
 
-from ..acts import ACTS, Act
 from ..errors import summary
-from ..forms.acting import ActForm, ObligationForm
+from ..forms.actions import ActionForm, Setting
+from ..verbs import TABLE, Verb
 
 __all__ = ["act"]
 
+ROWS = "obligations"
 
-@dataclass
+
+def _setting(verb: str, page: DisputePage, actor: Actor) -> Setting:
+    """Only the choices that this form has: each costs a statement."""
+    organisations: list[tuple[str, str]] = []
+    mediators: list[tuple[str, str]] = []
+    if verb in ("hand_over", "decline"):
+        rows = organisations_in(page.county)
+        organisations = [(str(row.id), row.name) for row in rows if row.id != actor.organisation_id]
+    if verb == "assign":
+        mediators = [(str(one.id), one.name) for one in mediators_of(page.dispute.holder_id, localdate())]
+    parties = [(str(party.id), f"{party.name}（{party.side_name}）") for party in page.parties]
+    return Setting(organisations, mediators, parties, [(code, route_name(code)) for code in page.kind.routes])
+
+
+def _initial(verb: str, known: Verb, page: DisputePage) -> dict[str, Any]:
+    initial: dict[str, Any] = known.initial()
+    if verb == "assign" and page.mediation:
+        initial["mediators"] = [str(one) for one in page.mediation.mediator_ids]
+    if verb == "hold":
+        initial |= {"present": [str(party.id) for party in page.parties], "place": page.holder_name}
+    if verb == "agree":
+        initial["facts"] = page.dispute.narrative
+    return initial
+
+
+def _first_row(page: DisputePage) -> dict[str, Any]:
+    first = {
+        side: next((str(p.id) for p in page.parties if p.side == side), "")
+        for side in ("applicant", "respondent")
+    }
+    return {"debtor": first["respondent"], "creditor": first["applicant"]}
+
+
 class Sheet:
-    """A verb's form for one dispute, with the obligation rows where the verb has them."""
+    """The form of one verb with its rows: blank, from a draft, or from what was posted."""
 
-    verb: str
-    act: Act
-    page: DisputePage
-    actor: Actor
-    now: datetime
-    form: ActForm
-    rows: Rows | None
+    def __init__(self, verb: str, page: DisputePage, actor: Actor, data: Any | None) -> None:
+        self.verb, self.known = verb, TABLE[verb]
+        setting = _setting(verb, page, actor)
+        if data is None:
+            self.form: ActionForm = self.known.form(setting=setting, initial=_initial(verb, self.known, page))
+        else:
+            self.form = self.known.form(data, setting=setting)
+        self.rows: Rows | None = None
+        if self.known.row_form:
+            first = [_first_row(page)]
+            self.rows = Rows(self.known.row_form, ROWS, data, initial=first, most=20, setting=setting)
 
     @property
-    def forms(self) -> list[Any]:
+    def all(self) -> list[Any]:
         return [self.form, *(self.rows or [])]
 
-    @property
-    def draft_code(self) -> str:
-        return f"{self.verb}-{self.page.id}" if self.act.drafted else ""
+    def is_valid(self) -> bool:
+        return self.form.is_valid() & (self.rows is None or self.rows.is_valid())
 
+    def forgive(self) -> None:
+        """Show values without judging them: a draft, a step."""
+        for form in self.all:
+            form._errors = {}
 
-def _sheet(verb: str, page: DisputePage, actor: Actor, now: datetime, data: Any = None) -> Sheet:
-    spec = ACTS[verb]
-    common = {"page": page, "actor": actor, "now": now}
-    form = spec.form(data, **common) if data is not None else spec.form(**common)
-    rows = None
-    if verb == "agree":
-        parties = [(str(party.id), f"{party.name}（{party.side_name}）") for party in page.parties]
-        first = (
-            [{"debtor": str(page.parties[-1].id), "creditor": str(page.parties[0].id)}]
-            if page.parties
-            else []
-        )
-        rows = Rows(ObligationForm, "obligations", data, initial=first, most=20, parties=parties)
-    return Sheet(verb, spec, page, actor, now, form, rows)
+    def refuse(self, refusal: Refusal) -> None:
+        if not (self.rows and self.rows.refuse(refusal)):
+            self.form.refuse(refusal)
 
 
 @guard("cases.view")
 @methods("GET", "POST")
 def act(request: HttpRequest, county: str, id: UUID, verb: str) -> HttpResponse:
-    """GET shows the form (in the drawer where htmx asks), POST does it."""
-    if verb not in ACTS:
-        raise NotHere
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    now = timezone.now()
-    page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=now)
-    if request.method == "GET":
-        if verb not in {one.verb for one in page.actions}:
-            sentence = _("这件纠纷现在的阶段是“{stage}”，由 {holder} 承办，不能办理“{verb}”。")
-            raise Refusal(
-                "not_now",
-                sentence.format(stage=page.stage_name, holder=page.holder_name, verb=ACTS[verb].title),
-            )
-        draft = (
-            load_draft(user_id=actor.user_id, form=f"{verb}-{id}")
-            if ACTS[verb].drafted and actor.user_id
-            else None
+    if verb not in TABLE:
+        raise NotHere
+    page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now())
+    if request.method == "POST":
+        step = request.POST.get("step", "")
+        return _step(request, page, verb, step) if step else _do(request, page, verb)
+    if verb not in {action.verb for action in page.actions}:
+        sentence = _("这件纠纷现在是“{stage}”，由 {holder} 承办，您现在不能办理“{verb}”。")
+        raise Refusal(
+            "not_now",
+            sentence.format(stage=page.stage_name, holder=page.holder_name, verb=TABLE[verb].title),
         )
-        if draft:
-            draft.data["revision"] = str(page.revision)
-        return _page(
-            request, _sheet(verb, page, actor, now, draft.data if draft else None), draft=draft, quiet=True
-        )
-    if step := request.POST.get("step", ""):
-        return _page(
-            request,
-            _sheet(verb, page, actor, now, _stepped(request.POST, step)),
-            quiet=True,
-            part="obligations",
-        )
-    return _hand_in(request, _sheet(verb, page, actor, now, request.POST))
+    keeps = TABLE[verb].is_long and actor.user_id
+    draft = load_draft(user_id=actor.user_id, form=_draft(verb, id)) if keeps and actor.user_id else None
+    sheet = Sheet(verb, page, actor, draft.data if draft else None)
+    if draft:
+        sheet.forgive()
+    return _show(request, page, sheet, draft=draft)
 
 
-def _stepped(data: Any, step: str) -> Any:
+def _draft(verb: str, id: UUID) -> str:
+    return f"{verb}-{id}"
+
+
+def _step(request: HttpRequest, page: DisputePage, verb: str, step: str) -> HttpResponse:
+    """A row more or less; nothing is handed in."""
     name, _colon, argument = step.partition(":")
-    if name == "drop" and argument.isdigit():
-        return without_row(data, "obligations", int(argument))
-    return with_row(data, "obligations")
+    data: Any = request.POST
+    if name == "add":
+        data = with_row(data, ROWS, **_first_row(page), performed="on")
+    elif name == "drop" and argument.isdigit():
+        data = without_row(data, ROWS, int(argument))
+    sheet = Sheet(verb, page, request.actor, data)  # type: ignore[attr-defined]
+    sheet.forgive()
+    return _show(request, page, sheet, revision=request.POST.get("revision"), part="rows")
 
 
-def _obligations(sheet: Sheet) -> list[ObligationInput]:
-    assert sheet.rows is not None
-    day = sheet.form.cleaned_data["reached_on"]
-    return [
-        ObligationInput(
-            debtor=UUID(row["debtor"]), creditor=UUID(row["creditor"]) if row["creditor"] else None, what=row["what"], due_on=day,
-            amount_fen=row["amount"], note=row["note"],
-        )
-        for row in sheet.rows.cleaned
-    ]  # fmt: skip
-
-
-def _hand_in(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    good = all([form.is_valid() for form in sheet.forms])
-    since = None
-    if good:
-        values = sheet.form.values()
-        if sheet.rows is not None:
-            values["obligations"] = _obligations(sheet)
-        where = {"actor": sheet.actor, "now": sheet.now, "county": sheet.page.county, "id": sheet.page.id}
-        try:
-            with transaction.atomic():
-                sheet.act.call(**where, revision=sheet.form.cleaned_data["revision"], **values)
-        except NotAllowed:
-            raise
-        except Stale as stale:
-            since = [entry for entry in sheet.page.timeline if entry.seq > stale.detail["seen"]]
-            sheet.form.data = sheet.form.data.copy()
-            sheet.form.data["revision"] = str(sheet.page.revision)
-            sheet.form.add_error(None, stale.sentence)
-        except Refusal as refusal:
-            if not (sheet.rows and sheet.rows.refuse(refusal)):
-                sheet.form.refuse(refusal)
-        else:
-            return _done(request, sheet)
-    for form in sheet.forms:
-        form.point_at_first_error()
-    return _page(request, sheet, status=422, since=since)
-
-
-def _done(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    if sheet.draft_code and sheet.actor.user_id:
-        discard_draft(user_id=sheet.actor.user_id, form=sheet.draft_code)
-    messages.success(request, sheet.act.done)
-    response = redirect("desk:dispute", sheet.page.county, sheet.page.id)
+def _do(request: HttpRequest, page: DisputePage, verb: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    sheet = Sheet(verb, page, actor, request.POST)
+    seen = request.POST.get("revision", "")
+    if not sheet.is_valid():
+        return _show(request, page, sheet, status=422, revision=seen)
+    revision = int(seen) if seen.isdigit() and len(seen) < 9 else -1
+    where = {
+        "actor": actor,
+        "now": timezone.now(),
+        "county": page.county,
+        "id": page.id,
+        "revision": revision,
+    }
+    try:
+        with transaction.atomic():
+            rows = sheet.rows.cleaned if sheet.rows else []
+            sheet.known.call(where, sheet.form.cleaned_data, rows)
+    except (NotAllowed, NotHere):
+        raise
+    except Stale as stale:
+        return _stale(request, page, sheet, stale)
+    except Refusal as refusal:
+        sheet.refuse(refusal)
+        return _show(request, page, sheet, status=refusal.status, revision=seen)
+    if sheet.known.is_long and actor.user_id:
+        discard_draft(user_id=actor.user_id, form=_draft(verb, page.id))
+    messages.success(request, sheet.known.done)
+    response = redirect("desk:dispute", page.county, page.id)
     response.status_code = 303
     return response
 
 
-def _page(
-    request: HttpRequest, sheet: Sheet, *, status: int = 200, draft: SavedDraft | None = None, quiet: bool = False,
-    since: list[Any] | None = None, part: str = "sheet",
+def _stale(request: HttpRequest, page: DisputePage, sheet: Sheet, stale: Stale) -> HttpResponse:
+    """What was typed stays; the page shows what happened meanwhile and asks again on the new revision."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    fresh = dispute_page(actor.scope, county=page.county, id=page.id, actor=actor, now=timezone.now())
+    news = [entry for entry in fresh.timeline if entry.seq > stale.detail["seen"]]
+    return _show(request, fresh, sheet, status=409, stale=stale.sentence, news=news)
+
+
+def _show(
+    request: HttpRequest, page: DisputePage, sheet: Sheet, *, status: int = 200, part: str = "", revision: str | None = None,
+    **more: Any,
 ) -> HttpResponse:  # fmt: skip
-    """quiet: values without judgement. In the drawer only the sheet is sent; a row step sends only the rows."""
-    if quiet:
-        for form in sheet.forms:
-            form._errors = {}
-    fragment = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    errors: list[tuple[str, str]] = []
+    if status in (409, 422) and "stale" not in more:
+        for form in sheet.all:
+            form.point_at_first_error()
+        errors = summary(*sheet.all)
     context = {
-        "sheet": sheet, "page": sheet.page, "form": sheet.form, "rows": sheet.rows, "act": sheet.act, "draft": draft, "since": since,
-        "errors": summary(*sheet.forms) if status == 422 else [], "in_drawer": bool(fragment),
-    }  # fmt: skip
-    response = render(
-        request, f"desk/act.html#{part}" if fragment else "desk/act.html", context, status=status
-    )
-    response["Vary"] = "HX-Request, HX-History-Restore-Request"
+        "page": page,
+        "sheet": sheet,
+        "verb": sheet.verb,
+        "known": sheet.known,
+        "revision": revision if revision is not None else page.revision,
+        "errors": errors,
+        "draft_code": _draft(sheet.verb, page.id),
+        **more,
+    }
+    template = "desk/act.html"
+    if request.headers.get("HX-Request"):
+        template = f"desk/act.html#{part}" if part else "desk/act_drawer.html"
+    response = render(request, template, context, status=status)
+    response["Vary"] = "HX-Request"
     return response
