@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -102,8 +102,10 @@ def _citizen(
     )  # fmt: skip
 
 
-def tell(rng: Random, area: Area, line: Line, *, place_name: str, town_name: str, on: date) -> Story:
-    """Fill a template in for a place and a day. The same generator state gives the same story."""
+def tell(
+    rng: Random, area: Area, line: Line, *, place_name: str, town_name: str, on: date, numbers: bool = True
+) -> Story:
+    """Fill a template in for a place and a day. The same generator state gives the same story. numbers: of identity and telephone."""
     number = rng.randint(2, 6)
     home = f"{area.called}{town_name}{place_name}{rng.randint(1, 9)}组{rng.randint(1, 60)}号"
     sexes = _sexes(line.text)
@@ -123,6 +125,8 @@ def tell(rng: Random, area: Area, line: Line, *, place_name: str, town_name: str
         "a": first.name, "b": second.name, "place": place_name, "town": town_name, "n": str(number), "money": _yuan(asked),
         "paid": f"{paid}元", "ago": rng.choice(_AGO),
     }  # fmt: skip
+    if not numbers:
+        parties = [replace(one, id_kind="none", id_number="", phone="", address="") for one in parties]
     hard = rng.random()
     return Story(
         type_code=line.type_code, narrative=line.text.format_map(said), parties=tuple(parties),

@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-__all__ = ["MadeDemo", "Progress", "make_all"]
+__all__ = ["MadeDemo", "Progress", "make_all", "run_thin"]
 
 PARTS = 4  # pieces of a county that the second acts are dealt out in
 Said = Callable[[str, int], None]
@@ -136,3 +136,16 @@ def _results(waiting: list[Future[Any]], told: Any, progress: Progress) -> list[
             progress.heard(*told.get(timeout=0.3))
         progress.alive()
     return [one.result() for one in waiting]
+
+
+def run_thin(shares: dict[str, int], *, seed: int, now: datetime, say: Callable[[str], None]) -> int:
+    """Fill counties up in two processes. Returns how many disputes were added."""
+    from .thin import fill_in_worker
+
+    context = multiprocessing.get_context("spawn")
+    told = context.Queue()
+    with ProcessPoolExecutor(2, mp_context=context, initializer=_begin, initargs=(told,)) as pool:
+        waiting = [
+            pool.submit(_in_worker, fill_in_worker, one, share, seed, now) for one, share in shares.items()
+        ]
+        return sum(_results(waiting, told, Progress(say, sum(shares.values()))))

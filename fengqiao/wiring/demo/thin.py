@@ -1,0 +1,259 @@
+"""`fengqiao demo --thin`: very many disputes by COPY as fq_owner, for lists, search and figures.
+
+Says first what disk and time it takes. May be killed and repeated: pieces are committed, and each county is filled up to
+its share. Over three years back; what is still open lies in the last weeks, as in a real place. The last village of every
+county stays empty, so that an empty list can be measured too.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import lru_cache, partial
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from fengqiao.casework.cases.settings import answer_due, mediation_due, visit_due
+from fengqiao.kernel.ids import uuid7
+from fengqiao.kernel.placed.values import Actor, Scope
+from fengqiao.kernel.serials.models import NOBODY
+from fengqiao.registry.organisations.models import Organisation
+from fengqiao.registry.organisations.queries import OrganisationView
+from fengqiao.registry.policy.queries import value_of
+
+from .areas import village_name
+from .bulk import COLUMNS, Draft, Due, Inputs, Sheet
+from .disputes import stage_of_county
+from .houses import build_houses
+from .plan import Moments
+from .staff import build_officers, build_staff
+from .stories import lines_for, tell
+from .words import REFUSALS
+
+__all__ = ["BYTES_EACH", "SECONDS_EACH", "fill", "make_thin"]
+
+BYTES_EACH, SECONDS_EACH = 6000, 0.0006  # measured with indexes on two cores: docs/performance.md
+PIECE = 2000
+YEARS_BACK = 3
+OPEN_DAYS = 40
+
+
+def make_thin(counties: list[str], *, number: int, seed: int, yes: bool, say: Callable[[str], None]) -> int:
+    """Fill the counties up to `number` disputes in all."""
+    from .workers import run_thin
+
+    room = shutil.disk_usage(settings.FENGQIAO_HOME).free
+    need = number * BYTES_EACH
+    minutes = max(1, round(number * SECONDS_EACH / 60))
+    say(
+        f"将生成 {number:,} 件精简纠纷，约占磁盘 {need / 1e9:.1f} GB（现有空间 {room / 1e9:.0f} GB），约需 {minutes} 分钟。"
+    )
+    if need * 1.5 > room:
+        say("磁盘空间不足，没有生成。")
+        return 1
+    if (
+        not yes
+        and number > 20_000
+        and sys.stdin.isatty()
+        and input("继续吗？输入 y 继续：").strip().lower() != "y"
+    ):
+        say("已取消。")
+        return 1
+    begun = time.monotonic()
+    build_officers()
+    for county in counties:
+        build_houses(county)
+        build_staff(county)
+    shares = {
+        one: number // len(counties) + (order < number % len(counties)) for order, one in enumerate(counties)
+    }
+    made = run_thin(shares, seed=seed, now=timezone.now(), say=say)
+    say("正在更新统计信息…")
+    with connections["owner"].cursor() as cursor:
+        for table in COLUMNS:
+            cursor.execute(f"ANALYZE {table}")
+    say(f"精简数据已就绪：新增 {made:,} 件（{time.monotonic() - begun:.0f} 秒）。")
+    return 0
+
+
+def fill(county: str, wanted: int, seed: int, now: datetime, said: Callable[[int], None]) -> int:
+    """Add disputes until the county has `wanted`. Returns how many were added."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_dispute WHERE county = %s", [county])
+        there = int(cursor.fetchone()[0])
+    maker = ThinCounty(county, seed, now)
+    done = 0
+    for sheet, count in maker.pieces(there, wanted):
+        _copy(sheet, maker, now)
+        done += count
+        said(done)
+    return done
+
+
+def _copy(sheet: Sheet, maker: ThinCounty, now: datetime) -> None:
+    """One piece in one transaction, with the serials it used."""
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        cursor.execute("BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = 0")
+        try:
+            for table, lines in sheet.lines.items():
+                if lines:
+                    with cursor.copy(f"COPY {table} ({', '.join(COLUMNS[table])}) FROM STDIN") as copy:
+                        copy.write("\n".join(lines) + "\n")
+            maker.keep_serials(cursor, now)
+            cursor.execute("COMMIT")
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
+
+
+@lru_cache(maxsize=200_000)
+def _due(what: str, county: str, type_code: str, day: date) -> Due:
+    if what == "answer":
+        return answer_due(county, day)
+    return mediation_due(county, type_code, day) if what == "mediate" else visit_due(county, day, day)
+
+
+class ThinCounty:
+    """Makes the rows of one county; keeps its serials."""
+
+    def __init__(self, county: str, seed: int, now: datetime) -> None:
+        self.county, self.seed, self.today = county, seed, timezone.localdate(now)
+        self.stage = stage_of_county(county)
+        houses = Organisation.objects.filter(id__in=self.stage.committees.values())
+        self.houses = {
+            one.id: OrganisationView(one.id, one.name, one.kind, one.place_id, one.short_name, one.seal_name)
+            for one in houses
+        }
+        villages = [code for code in self.stage.names if len(code) == 12][:-1]
+        self.places = villages or [code for code in self.stage.names if len(code) == 9]
+        self.weights = [1 / (1 + order % 37) for order in range(len(self.places))]
+        self.lines = lines_for(self.stage.area, oral=False)
+        self.serials: Counter[tuple[str, UUID, int]] = Counter()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "SELECT series, organisation_id, year, last FROM serials_serial WHERE county = %s", [county]
+            )
+            for series, organisation, year, last in cursor.fetchall():
+                self.serials[series, organisation, year] = last
+
+    def pieces(self, there: int, wanted: int) -> Iterator[tuple[Sheet, int]]:
+        for start in range(there, wanted, PIECE):
+            count = min(PIECE, wanted - start)
+            sheet = Sheet()
+            for index in range(start, start + count):
+                self._dispute(index, wanted, sheet)
+            yield sheet, count
+
+    def keep_serials(self, cursor: Any, now: datetime) -> None:
+        rows = [(uuid7(), self.county, now, *key, last) for key, last in self.serials.items()]
+        cursor.executemany(
+            "INSERT INTO serials_serial (id, county, created_at, series, organisation_id, year, last) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (county, series, organisation_id, year) DO UPDATE SET last = excluded.last",
+            rows,
+        )
+
+    def _number(self, series: str, house: UUID, day: date) -> str:
+        self.serials[series, house, day.year] += 1
+        pattern = _pattern(series, self.county, day)
+        short = self.houses[house].short_name if house != NOBODY else ""
+        return pattern.format(
+            county=self.county, year=day.year, serial=self.serials[series, house, day.year], short=short
+        )
+
+    def _actor(self, house: UUID) -> Actor:
+        """Who acts for a committee; where it has no account, the committee itself."""
+        staff = self.stage.staff
+        known = staff.lead.get(house) or staff.clerk.get(house)
+        return known or Actor(
+            None, "", None, "head", house, self.houses[house].name, frozenset(), Scope(), "demo"
+        )
+
+    def _holder(self, family: str, place: str, rng: Random) -> UUID:
+        kind = {
+            "medical": "medical",
+            "traffic": "traffic",
+            "labour": "labour",
+            "wages": "labour",
+            "estate": "property",
+        }.get(family, "")
+        found = self.stage.committees.get((kind, self.county)) or self.stage.committees.get(
+            ("village", place)
+        )
+        town = self.stage.committees[("town", place[:9])]
+        return town if found is None or not kind and rng.random() < 0.35 else found
+
+    def _dispute(self, index: int, wanted: int, sheet: Sheet) -> None:
+        rng = Random(f"{self.seed}/{self.county}/thin/{index}")
+        day = self.today - timedelta(days=YEARS_BACK * 365 - (YEARS_BACK * 365 - 1) * index // wanted)
+        day = min(day, self.today - timedelta(days=1))
+        place = rng.choices(self.places, self.weights)[0]
+        line = rng.choice(self.lines)
+        names = self.stage.names
+        story = tell(
+            rng, self.stage.area, line, place_name=village_name(names[place]), town_name=names[place[:9]], on=day, numbers=False
+        )  # fmt: skip
+        holder = self._holder(line.type_code.partition(".")[0], place, rng)
+        referred = rng.random() < 0.4
+        window = self.stage.committees[("governance", self.county)] if referred else holder
+        moments = Moments(rng)
+        said = Inputs(
+            actor=self._actor(window), now=moments.at(day), channel=rng.choice(("counter", "counter", "phone", "screening")),
+            county=self.county, place=place, type_code=line.type_code, narrative=story.narrative, parties=story.parties,
+            number=self._number("dispute", NOBODY, day), due=_due("answer", self.county, "", day), place_detail=story.place_detail,
+            people=story.people, amount_fen=story.amount_fen, difficulty=story.difficulty, happened_on=story.happened_on,
+            target=self.houses[holder] if referred else None, reason="按规则分流",
+        )  # fmt: skip
+        draft = Draft(said, rng)
+        self._go_on(draft, rng, moments, day, holder)
+        draft.write(sheet)
+
+    def _go_on(self, draft: Draft, rng: Random, moments: Moments, day: date, holder: UUID) -> None:
+        """As far as its age lets it have come; nothing happens after yesterday."""
+        yesterday, chance, actor = self.today - timedelta(days=1), rng.random(), self._actor(holder)
+        fresh = (self.today - day).days <= OPEN_DAYS
+        if fresh and chance < 0.12 and (self.today - day).days < 8:
+            return
+        answered = min(day + timedelta(days=rng.choice((0, 0, 1, 2))), yesterday)
+        if chance > 0.95:
+            draft.refuse(actor, moments.at(answered), *rng.choice(REFUSALS))
+            return
+        type_code = draft.said.type_code
+        number = self._number("mediation", holder, answered)
+        draft.accept(actor, moments.at(answered), number, _due("mediate", self.county, type_code, answered))
+        if fresh and chance < 0.6:
+            if chance > 0.1:
+                draft.progress("assigned" if chance < 0.2 else "mediating")
+            return
+        ended = min(answered + timedelta(days=rng.randint(1, 25)), yesterday)
+        state, why = rng.choices(
+            (("performed", ""), ("failed", "no_agreement"), ("withdrawn", "withdrawn")), (90, 7, 3)
+        )[0]
+        visit = _due("visit", self.county, "", ended) if state == "performed" else None
+        draft.end(state, why, moments.at(ended), visit)
+        closed = ended + timedelta(days=rng.randint(3, 12))
+        if closed <= yesterday:
+            draft.close(actor, moments.at(closed))
+
+
+@lru_cache(maxsize=10_000)
+def _pattern(series: str, county: str, day: date) -> str:
+    found = value_of("numbering", series, county, day)
+    assert found is not None
+    return str(found.value)
+
+
+def fill_in_worker(
+    county: str, wanted: int, seed: int, now: datetime, said: Callable[[str, int], None]
+) -> int:
+    """`fill`, as the worker processes call it."""
+    return fill(county, wanted, seed, now, partial(said, "生成"))
