@@ -52,6 +52,14 @@ def chromium() -> str:
     return path
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a former test's process kept of reference data is not this test's."""
+    from fengqiao.kernel.keeping import forget_everything
+
+    forget_everything()
+
+
 # -- the cluster of the run ----------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -40,6 +40,7 @@ class Registered:
     county: str
     id: UUID
     number: str
+    is_new: bool = field(default=True, compare=False)  # False: the same key had registered it before
 
 
 def _check(
@@ -96,12 +97,13 @@ def party_rows(dispute: Dispute, parties: Sequence[PartyInput], now: datetime) -
     return rows
 
 
-def _registered_before(actor: Actor, county: str, key: UUID) -> Registered | None:
+def _registered_before(county: str, key: UUID) -> Registered | None:
     """The dispute of the same key. The lock lets a second click wait for the first one instead of failing after it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % 2**63])
-    found = Dispute.objects.within(actor.scope).filter(county=county, key=key).first()
-    return Registered(found.county, found.id, found.number) if found else None
+        cursor.execute("SELECT id, number FROM cases_dispute WHERE county = %s AND key = %s", [county, key])
+        found = cursor.fetchone()
+    return Registered(county, found[0], found[1], is_new=False) if found else None
 
 
 def register_dispute(
@@ -125,7 +127,7 @@ def register_dispute(
             "发生地不在您的辖区，请当事人到发生地所在县区登记，或联系上级中心。",
             field="place_code",
         )
-    if key and (twice := _registered_before(actor, county, key)):
+    if key and (twice := _registered_before(county, key)):
         return twice
     _check(channel, type_code, difficulty, narrative, people, happened_on, today)
     check_parties(parties)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.rules import SuggestionInput
 from fengqiao.casework.cases.services import Registered, register_dispute
 from fengqiao.kernel.errors import Invalid
@@ -43,8 +41,10 @@ def register_with_suggestions(
         )
         if one is not None
     ]
-    if rows:
-        _write(rows, made, actor, now)
+    if made.is_new:
+        for row in rows:
+            row.county, row.created_at, row.dispute_id = made.county, now, made.id
+        Suggestion.objects.bulk_create(rows)
     return made
 
 
@@ -53,12 +53,3 @@ def _row(kind: str, one: SuggestionInput, answer: str, reason: str) -> Suggestio
         kind=kind, model=one.model[:40], proposed=one.proposed[:60], score=one.score, words=list(one.words)[:40], answer=answer[:60],
         reason=reason[:300],
     )  # fmt: skip
-
-
-def _write(rows: Sequence[Suggestion], made: Registered, actor: Actor, now: datetime) -> None:
-    dispute = see_dispute(actor.scope, made.county, made.id)
-    if Suggestion.objects.of(dispute).exists():
-        return
-    for row in rows:
-        row.county, row.created_at, row.dispute = made.county, now, dispute
-    Suggestion.objects.bulk_create(rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fengqiao.kernel.errors import NotHere
+from fengqiao.kernel.keeping import Keep
 from fengqiao.kernel.placed.values import next_code
 
 from .codes import KINDS
@@ -25,6 +26,15 @@ class OrganisationView:
     seal_name: str
 
 
+KEEP_SECONDS = 10.0
+_committees_kept: Keep[tuple[str, str], OrganisationView | None] = Keep(KEEP_SECONDS)
+
+
+def forget_committees() -> None:
+    """Drop what is kept (after a change in this process; in tests)."""
+    _committees_kept.forget()
+
+
 def _view(row: Organisation) -> OrganisationView:
     return OrganisationView(row.id, row.name, row.kind, row.place_id, row.short_name, row.seal_name)
 
@@ -38,9 +48,13 @@ def organisation(organisation_id: UUID) -> OrganisationView:
 
 
 def committee_of(kind: str, place: str) -> OrganisationView | None:
-    """The organisation of a kind that stands on this place or on the one above at the kind's level."""
-    rows = Organisation.objects.filter(kind=kind, place_id=place[: KINDS[kind].level], to_on=None)
-    row = rows.order_by("pinyin").first()
+    """The organisation of a kind that stands on this place or on the one above at the kind's level; for proposals, kept for ten seconds."""
+    at = place[: KINDS[kind].level]
+    return _committees_kept.get((kind, at), lambda: _committee(kind, at))
+
+
+def _committee(kind: str, at: str) -> OrganisationView | None:
+    row = Organisation.objects.filter(kind=kind, place_id=at, to_on=None).order_by("pinyin").first()
     return _view(row) if row else None
 
 

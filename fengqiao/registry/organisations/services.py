@@ -14,6 +14,7 @@ from fengqiao.registry.places.queries import find_place
 from .codes import KINDS
 from .facts import OrganisationEnded, OrganisationEstablished, OrganisationRenamed
 from .models import Organisation
+from .queries import forget_committees
 
 __all__ = ["end_organisation", "establish_organisation", "rename_organisation"]
 
@@ -64,6 +65,7 @@ def establish_organisation(
     )  # fmt: skip
     row.save(force_insert=True)
     record(OrganisationEstablished(name, KINDS[kind].name, found.name), about=row, actor=actor, at=now)
+    forget_committees()
     return row
 
 
@@ -81,6 +83,7 @@ def rename_organisation(
     row.short_name, row.seal_name = short_name.strip(), seal_name.strip() or name.strip()
     fact = OrganisationRenamed(former, row.name)
     record(fact, about=row, actor=actor, at=now, changed=["name", "pinyin", "short_name", "seal_name"])
+    forget_committees()
     return row
 
 

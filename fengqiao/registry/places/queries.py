@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Q
 
+from fengqiao.kernel.keeping import Keep
 from fengqiao.kernel.placed.values import next_code
 from fengqiao.trust.scope.areas import Area
 
@@ -33,30 +33,33 @@ def county_key(code: str) -> str:
 
 
 def find_place(code: str) -> Place | None:
-    return Place.objects.filter(code=code).first()
+    """The place of a code, living or ended; kept for a minute."""
+    return _places_kept.get(code, lambda: Place.objects.filter(code=code).first())
 
 
-KEEP_SECONDS = 60.0  # a renamed place shows its new name a minute later in the other processes
-MOST_KEPT = 50_000
-_kept: dict[str, tuple[float, str]] = {}
+KEEP_SECONDS = 60.0  # a change of places is seen a minute later in the other processes
+_names_kept: Keep[str, str] = Keep(KEEP_SECONDS, most=50_000)
+_places_kept: Keep[str, Place | None] = Keep(KEEP_SECONDS)
+_areas_kept: Keep[str, Area] = Keep(KEEP_SECONDS)
 
 
 def _names(codes: set[str]) -> dict[str, str]:
     """Names by code; what this process read within the last minute costs no query."""
-    now = time.monotonic()
-    names = {code: kept[1] for code in codes if (kept := _kept.get(code)) and now - kept[0] < KEEP_SECONDS}
+    names = {code: name for code in codes if (name := _names_kept.peek(code)) is not None}
     if missing := codes - names.keys():
         found = dict(Place.objects.filter(code__in=missing).values_list("code", "name"))
-        if len(_kept) > MOST_KEPT:
-            _kept.clear()
-        _kept.update({code: (now, name) for code, name in found.items()})
+        for code, name in found.items():
+            _names_kept.put(code, name)
         names.update(found)
     return names
 
 
-def forget_names() -> None:
-    """Drop what is kept (after a change of places in this process)."""
-    _kept.clear()
+def forget_places() -> None:
+    """Drop what is kept (after a change of places in this process; in tests)."""
+    _names_kept.forget()
+    _places_kept.forget()
+    _areas_kept.forget()
+    _counties_below.cache_clear()
 
 
 def path_names(codes: Iterable[str], *, above: int = 6) -> dict[str, str]:
@@ -107,7 +110,11 @@ def _counties_below(code: str) -> tuple[str, ...]:
 
 
 def expand_area(code: str) -> Area:
-    """What an area covers: its own codes, and those of divisions that were merged into it (rows keep the old code)."""
+    """What an area covers: its own codes, and those of divisions that were merged into it (rows keep the old code). Kept a minute."""
+    return _areas_kept.get(code, lambda: _expand(code))
+
+
+def _expand(code: str) -> Area:
     below = next_code(code)
     merged = Place.objects.filter(successor__code__gte=code, successor__code__lt=below).exclude(
         code__gte=code, code__lt=below

@@ -8,7 +8,7 @@ from fengqiao.kernel.errors import Invalid, NotHere
 
 from .models import Place
 from .names import initials, sort_key
-from .queries import forget_names
+from .queries import forget_places
 
 __all__ = ["merge_place", "rename_place"]
 
@@ -29,9 +29,10 @@ def merge_place(*, code: str, into: str, on: date) -> None:
         step = step.successor
     old.to_on, old.successor = on - timedelta(days=1), new
     old.save(update_fields=["to_on", "successor"])
+    forget_places()
 
 
 def rename_place(*, code: str, name: str) -> None:
     """The division keeps its code under a new name."""
     Place.objects.filter(code=code).update(name=name.strip(), pinyin=sort_key(name), initials=initials(name))
-    forget_names()
+    forget_places()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from fengqiao.kernel.keeping import Keep
 
 from .models import PolicyDocument
 from .schema import Stated, parse
@@ -13,7 +14,7 @@ from .schema import Stated, parse
 __all__ = ["Found", "chain_of", "forget", "value_of"]
 
 KEEP_SECONDS = 5.0  # documents take force by day, so a few seconds of an older one harm nobody, and two workers agree soon
-_kept: dict[tuple[str, str, date], tuple[float, list[tuple[PolicyDocument, Any]]]] = {}
+_kept: Keep[tuple[str, str, date], list[tuple[PolicyDocument, Any]]] = Keep(KEEP_SECONDS, most=2000)
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ def chain_of(area: str) -> list[str]:
 
 def forget() -> None:
     """Drop what is kept (tests; after a change in this process)."""
-    _kept.clear()
+    _kept.forget()
 
 
 def _documents(subject: str, area: str, on: date) -> list[tuple[PolicyDocument, Any]]:
-    key = (subject, area[:6], on)
-    now = time.monotonic()
-    if (kept := _kept.get(key)) and now - kept[0] < KEEP_SECONDS:
-        return kept[1]
+    return _kept.get((subject, area[:6], on), lambda: _read(subject, area, on))
+
+
+def _read(subject: str, area: str, on: date) -> list[tuple[PolicyDocument, Any]]:
     chain = chain_of(area[:6])
     rows = PolicyDocument.objects.filter(
         subject=subject, area__in=chain, state="in_force", in_force_on__lte=on
@@ -47,11 +48,7 @@ def _documents(subject: str, area: str, on: date) -> list[tuple[PolicyDocument, 
     newest: dict[str, PolicyDocument] = {}
     for row in rows.order_by("in_force_on", "version"):
         newest[row.area] = row
-    found = [(newest[one], parse(subject, newest[one].text)) for one in chain if one in newest]
-    if len(_kept) > 2000:
-        _kept.clear()
-    _kept[key] = (now, found)
-    return found
+    return [(newest[one], parse(subject, newest[one].text)) for one in chain if one in newest]
 
 
 def value_of(subject: str, key: str, area: str, on: date) -> Found | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from fengqiao.kernel.placed.values import NO_COUNTY, Actor, Scope
 from fengqiao.trust.scope.areas import expand
 
-from .codes import POWERS
+from .codes import POWERS, SEPARATE
 from .models import Post, User
 
 __all__ = [
@@ -87,39 +87,54 @@ def actor_of(request: HttpRequest) -> Actor | None:
     if now - session["seen"] > 60:
         session["seen"] = now
     today = timezone.localdate()
-    post = (
+    row = (
         Post.objects.filter(
             pk=session["post"], user_id=session["user"], user__is_active=True, from_on__lte=today
         )
         .filter(Q(to_on=None) | Q(to_on__gte=today))
-        .select_related("user", "organisation")
+        .values_list(*_COLUMNS)
         .first()
     )
-    return actor_of_post(post, getattr(request, "request_id", "")) if post else None
+    return _actor(*row, request_id=getattr(request, "request_id", "")) if row else None
+
+
+_COLUMNS = (
+    "id",
+    "user_id",
+    "user__name",
+    "role",
+    "area",
+    "reach",
+    "secrecy",
+    "organisation_id",
+    "organisation__name",
+)
 
 
 def actor_of_post(post: Post, request_id: str = "") -> Actor:
-    """The actor of a post: powers by role; scope by area and organisation. The three officers see no dispute."""
-    if post.role in ("system", "security", "auditor"):
+    """The actor of a post that was read with its user and organisation."""
+    name = post.organisation.name if post.organisation else ""
+    return _actor(
+        post.id, post.user_id, post.user.name, post.role, post.area, post.reach, post.secrecy, post.organisation_id, name,
+        request_id=request_id,
+    )  # fmt: skip
+
+
+def _actor(
+    post_id: UUID, user_id: UUID, user_name: str, role: str, area: str, reach: str, secrecy: int, organisation_id: UUID | None,
+    organisation_name: str | None, *, request_id: str,
+) -> Actor:  # fmt: skip
+    """Powers by role; scope by area and organisation. The three officers see no dispute."""
+    if role in SEPARATE:
         scope = Scope(full_counties=(NO_COUNTY,))
     else:
-        organisations = (post.organisation_id,) if post.organisation_id else ()
-        area = expand(post.area)
-        if post.reach == "area":
-            scope = Scope(
-                area.blocks, area.full_counties, area.part_counties, organisations, (), post.secrecy
-            )
+        organisations = (organisation_id,) if organisation_id else ()
+        found = expand(area)
+        if reach == "area":
+            scope = Scope(found.blocks, found.full_counties, found.part_counties, organisations, (), secrecy)
         else:
-            scope = Scope((), (), (*area.full_counties, *area.part_counties), organisations, (), post.secrecy)
-    name = post.organisation.name if post.organisation else ""
+            scope = Scope((), (), (*found.full_counties, *found.part_counties), organisations, (), secrecy)
+    powers = POWERS.get(role, frozenset())
     return Actor(
-        post.user_id,
-        post.user.name,
-        post.id,
-        post.role,
-        post.organisation_id,
-        name,
-        POWERS.get(post.role, frozenset()),
-        scope,
-        request_id,
+        user_id, user_name, post_id, role, organisation_id, organisation_name or "", powers, scope, request_id
     )
