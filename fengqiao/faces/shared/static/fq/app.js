@@ -52,7 +52,7 @@
     } else if (target.matches("[data-take-type]")) {
       event.preventDefault();
       const select = one("#id_type_code");
-      select.value = target.value;
+      select.value = target.value.replace(/^take:/, ""); // the value also serves as a step without scripts
       select.dispatchEvent(new Event("change", { bubbles: true }));
       all("[data-take-type]").forEach((button) => {
         button.classList.toggle("is-taken", button === target);
