@@ -78,7 +78,7 @@ class Dispute(JournalRoot):
     outcome = models.CharField(max_length=12, blank=True)
     cancelled_on = models.DateField(null=True)
 
-    objects = DisputeManager()
+    objects: ClassVar[Any] = DisputeManager()
 
     class Meta:
         constraints = [

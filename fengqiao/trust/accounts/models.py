@@ -31,10 +31,10 @@ class User(AbstractBaseUser, ReferenceRoot):
     failed_count = models.IntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     USERNAME_FIELD = "login"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
 
 class Post(models.Model):

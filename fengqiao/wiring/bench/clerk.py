@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import random
+import re
 import secrets
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -76,7 +77,8 @@ class Clerk:
             self.drop()
             raise
         if response.status != 303:
-            raise ConnectionError(f"{response.status}: {page[:2000].decode(errors='replace')}")
+            told = " ".join(re.findall(r"field-error[^>]*>([^<]+)", page.decode(errors="replace")))
+            raise ConnectionError(f"{response.status}: {told}")
         return UUID(response.headers["Location"].rstrip("/").rpartition("/")[2])
 
 

@@ -13,7 +13,7 @@ from fengqiao.registry.places.names import sort_key
 from fengqiao.trust.accounts.models import Post, User
 from fengqiao.trust.accounts.sessions import actor_of_post
 
-__all__ = ["bench_actor", "bench_people"]
+__all__ = ["bench_actor", "bench_people", "town"]
 
 SINCE = date(2018, 1, 1)
 # login -> (role, area, kind of organisation)
@@ -71,3 +71,8 @@ def bench_actor(login: str) -> Actor:
     """The actor of one of them."""
     rows = Post.objects.using("owner").select_related("user", "organisation")
     return actor_of_post(rows.get(user__login=login), "bench")
+
+
+def town() -> str:
+    """The committee that registrations are offered to."""
+    return str(_organisation("town", "640221100").id)

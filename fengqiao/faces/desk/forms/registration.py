@@ -49,7 +49,12 @@ class RegisterForm(DeskForm):
     people = forms.IntegerField(label=_l("涉及人数"), min_value=1, max_value=100_000)
     amount = MoneyField(label=_l("涉及金额"), required=False, help_text=_l("可以写 1200、3,500元 或 1.2万。"))
     to_organisation = forms.CharField(label=_l("承办单位"), max_length=40, required=False)
-    route_reason = forms.CharField(max_length=300, required=False)
+    route_reason = forms.CharField(
+        label=_l("不按建议分流的理由"),
+        max_length=300,
+        required=False,
+        help_text=_l("选择的单位与规则建议不同时填写。"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -223,7 +223,7 @@ def _register(actor: Actor, sheet: Sheet, now: datetime) -> Any:
         type_code=values["type_code"], narrative=values["narrative"], parties=[row.party() for row in sheet.parties],
         people=values["people"], amount_fen=values["amount"], difficulty=values["difficulty"], happened_on=values["happened_on"],
         to_organisation=chosen.organisation_id if chosen else _organisation(values["to_organisation"]),
-        route_reason=chosen.reason if chosen else "", key=values["key"], type_suggestion=type_suggestion,
+        route_reason=values["route_reason"] or (chosen.reason if chosen and chosen.first else ""), key=values["key"], type_suggestion=type_suggestion,
         route_suggestion=route_suggestion,
     )  # fmt: skip
 
