@@ -175,9 +175,8 @@ def _serve(env: Env, options: argparse.Namespace) -> int:
         if not schema.is_current(env):
             _child("migrate")
         collect(env, say=_say)
-        if env.demo and not env.installation().get("demo_made"):
-            if _child("demo", check=False) != 0:
-                _say("演示数据没有生成；网站照常启动。可稍后执行 fengqiao demo。")
+        if env.demo and not env.installation().get("demo_made") and _child("demo", check=False) != 0:
+            _say("演示数据没有生成；网站照常启动。可稍后执行 fengqiao demo。")
         host = f"[{options.host}]" if ":" in options.host else options.host
         url = f"http://{host}:{options.port}/"
         return _watch(env, options, url)

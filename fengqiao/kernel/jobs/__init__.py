@@ -32,7 +32,7 @@ def daily(
         def run(timestamp: int) -> None:
             function(datetime.fromtimestamp(timestamp, UTC))
 
-        task = app.task(run, name=name, queueing_lock=name)
+        task = app.task(name=name, queueing_lock=name)(run)
         app.periodic(cron=f"{minute} {(hour - _AHEAD) % 24} * * *")(task)
         return function
 

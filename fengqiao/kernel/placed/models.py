@@ -66,11 +66,11 @@ class PlacedQuerySet(models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         self._must_be_said()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
         self._must_be_said()
-        return super().iterator(chunk_size)  # type: ignore[arg-type]
+        return super().iterator(chunk_size)
 
     def count(self) -> int:
         self._must_be_said()
@@ -112,12 +112,10 @@ class PlacedModel(models.Model):
     class Meta:
         abstract = True
 
-    def _do_update(
-        self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any
-    ) -> bool:
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *further: Any) -> Any:
         values = [value for value in values if value[0].attname != "county"]  # never SET the shard key
         rows = base_qs.filter(county=self.county)
-        return super()._do_update(rows, using, pk_val, values, update_fields, forced_update)  # type: ignore[misc]
+        return super()._do_update(rows, using, pk_val, values, *further)
 
     def refresh_from_db(
         self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
@@ -143,8 +141,8 @@ class PlacedForeignKey(models.ForeignKey):
         return {"county": instance.county}
 
     def get_extra_restriction(self, alias: str, related_alias: str) -> WhereNode:
-        ours = self.model._meta.get_field("county")
-        theirs = self.related_model._meta.get_field("county")
+        ours: Any = self.model._meta.get_field("county")
+        theirs: Any = self.related_model._meta.get_field("county")
         where = WhereNode()
         where.add(ours.get_lookup("exact")(ours.get_col(related_alias), theirs.get_col(alias)), "AND")
         return where

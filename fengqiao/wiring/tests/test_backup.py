@@ -78,7 +78,8 @@ def test_a_backup_holds_no_key_and_no_password_and_is_private(filled: Env, tmp_p
     assert b"0123456789abcdef" not in content
     assert filled.passwords.password("fq_app").encode() not in content
     assert file.stat().st_mode & 0o077 == 0
-    assert [entry.name for entry in tarfile.open(file)][-1] == "manifest.json"
+    with tarfile.open(file) as archive:
+        assert archive.getnames()[-1] == "manifest.json"
 
 
 def test_a_damaged_backup_changes_nothing(filled: Env, tmp_path: Path) -> None:
