@@ -77,7 +77,7 @@ class Sheet:
             self.form = self.known.form(data, setting=setting)
         self.rows: Rows | None = None
         if self.known.row_form:
-            first = [_first_row(page)]
+            first = [{**_first_row(page), "performed": True}]
             self.rows = Rows(self.known.row_form, ROWS, data, initial=first, most=20, setting=setting)
 
     @property

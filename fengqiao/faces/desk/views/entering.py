@@ -70,6 +70,8 @@ def login(request: HttpRequest) -> HttpResponse:
     counties: dict[str, list[Any]] = {}
     for one in demo_logins() if settings.FENGQIAO_DEMO else []:
         counties.setdefault(one.county_name, []).append(one)
+    if "" in counties:
+        counties[""] = counties.pop("")  # the three officers come last
     context = {"form": form, "counties": counties, "next": _next(request)}
     return render(request, "desk/login.html", context, status=status)
 

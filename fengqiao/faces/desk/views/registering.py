@@ -79,6 +79,15 @@ class Sheet:
             place=place, type_code=kind, difficulty=difficulty, amount_fen=fen, on=localdate()
         )
 
+    def route(self, own: UUID | None) -> str:
+        """What is marked: the clerk's choice while it is offered, else what the rule names; "here" is the own organisation."""
+        chosen, routes = self.value("to_organisation"), self.routes
+        offered = {str(one.organisation_id) for one in routes}
+        if chosen == "here" or chosen in offered:
+            return chosen
+        named = next((one.organisation_id for one in routes if one.first), own)
+        return "here" if named == own else str(named)
+
 
 def _sheet(actor: Actor, data: Any | None) -> Sheet:
     if data is None:
@@ -159,7 +168,7 @@ def _page(
         "draft": draft,
         "errors": errors,
         "chosen_type": sheet.value("type_code"),
-        "chosen_route": sheet.value("to_organisation"),
+        "chosen_route": sheet.route(request.actor.organisation_id),  # type: ignore[attr-defined]
         "has_routes_input": bool(sheet.value("place_code") and sheet.value("type_code")),
     }
     response = render(request, template, context, status=status)
