@@ -88,6 +88,16 @@ class PlacedQuerySet(models.QuerySet[M]):
         self._must_be_said()
         return super().update(**kwargs)
 
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        """As a part of another query (`id__in=rows`)."""
+        self._must_be_said()
+        return super().resolve_expression(*args, **kwargs)
+
+    def _combinator_query(self, combinator: str, *others: Any, **kwargs: Any) -> Any:
+        for rows in (self, *others):
+            rows._must_be_said()
+        return super()._combinator_query(combinator, *others, **kwargs)  # type: ignore[misc]
+
     def delete(self) -> tuple[int, dict[str, int]]:
         self._must_be_said()
         return super().delete()
