@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -18,7 +19,7 @@ from fengqiao.casework.cases.codes import CHANNELS, GUIDANCE, OUTCOMES, REFUSAL_
 from fengqiao.casework.cases.facts import AcceptanceRefused, CaseAccepted, DisputeClosed, DisputeRegistered
 from fengqiao.casework.cases.rules import PartyInput, month_of, title_of
 from fengqiao.casework.cases.types import types
-from fengqiao.kernel.journal.chain import START, link
+from fengqiao.kernel.journal.chain import START, sm3
 from fengqiao.kernel.journal.facts import code_of
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.organisations.queries import OrganisationView
@@ -61,6 +62,14 @@ COLUMNS = {
         "request", "at", "previous", "digest",
     ),
 }  # fmt: skip
+
+
+@lru_cache(maxsize=5000)
+def _ids(actor: Actor) -> dict[str, str | None]:
+    given = {"actor_id": actor.user_id, "post_id": actor.post_id, "organisation_id": actor.organisation_id}
+    return {name: str(one) if one else None for name, one in given.items()}
+
+
 Due = tuple[date, str, bool]  # day, policy version, provisional
 Row = dict[str, Any]
 
@@ -90,11 +99,15 @@ class Inputs:
 
 def new_id(at: datetime, rng: Random) -> str:
     """A version 7 id of the moment of the story, so that neighbours in time are neighbours in the index."""
-    stamp = f"{int(at.timestamp() * 1000):012x}"
-    tail = f"{rng.getrandbits(60):015x}"
-    return (
-        f"{stamp[:8]}-{stamp[8:]}-7{rng.getrandbits(12):03x}-{8 + rng.getrandbits(2):x}{tail[:3]}-{tail[3:]}"
-    )
+    stamp = (at.toordinal() * 86400 + at.hour * 3600 + at.minute * 60 + at.second - _EPOCH) * 1000
+    text = f"{stamp:012x}7{rng.getrandbits(76):019x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:]}"
+
+
+_EPOCH = date(1970, 1, 1).toordinal() * 86400 + 8 * 3600  # local (Asia/Shanghai) seconds of 1970
+_VARIANT = {char: "89ab"[int(char, 16) % 4] for char in "0123456789abcdef"}
+_pinyin = lru_cache(maxsize=100_000)(sort_key)  # the pool of names is larger than the cache of the registry
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def _text(value: Any) -> str:
@@ -103,14 +116,20 @@ def _text(value: Any) -> str:
         return "\\N"
     kind = type(value)
     if kind is str:
-        if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
-            return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-        return str(value)
+        return value if value.isprintable() and "\\" not in value else _escaped(value)
+    if kind is datetime:
+        return value.isoformat(" ")
     if kind is bytes:
         return "\\\\x" + value.hex()
     if kind is bool:
         return "t" if value else "f"
     return str(value)
+
+
+def _escaped(value: str) -> str:
+    for plain, written in (("\\", "\\\\"), ("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r")):
+        value = value.replace(plain, written)
+    return value
 
 
 class Sheet:
@@ -155,20 +174,18 @@ class Draft:
         return row
 
     def _entry(self, fact: Any, actor: Actor, at: datetime) -> None:
-        dispute, body = self.dispute, dict(vars(fact))
+        """As `draw_entry`; the text under the digest is `canonical`'s, put together here because the body is needed anyway."""
+        dispute, body = self.dispute, _json(vars(fact))
         dispute["seq"] += 1
-        ids = {
-            "actor_id": str(actor.user_id) if actor.user_id else None, "post_id": str(actor.post_id) if actor.post_id else None,
-            "organisation_id": str(actor.organisation_id) if actor.organisation_id else None,
-        }  # fmt: skip
         values = {
             "county": dispute["county"], "subject_kind": "dispute", "subject_id": dispute["id"], "seq": dispute["seq"],
-            "fact": code_of(fact), "body": body, **ids, "request": actor.request_id,
-            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "fact": code_of(fact), **_ids(actor), "request": actor.request_id,
         }  # fmt: skip
-        digest = link(dispute["head"], values)
-        row = self._row(at, **{**values, "at": at, "body": json.dumps(body, ensure_ascii=False)})
-        self.rows.append(("journal_entry", {**row, "previous": dispute["head"], "digest": digest}))
+        utc = at.astimezone(UTC).isoformat(timespec="microseconds")
+        plain = _json({**values, "at": utc, "body": 0}).replace('"body":0,', f'"body":{body},', 1)
+        digest = sm3(dispute["head"] + plain.encode())
+        row = self._row(at, **values, at=at, body=body, previous=dispute["head"], digest=digest)
+        self.rows.append(("journal_entry", row))
         dispute["head"] = digest
 
     def _duty(self, kind: str, organisation: str, due: Due, at: datetime, subject: Row | None = None) -> Row:
@@ -213,7 +230,7 @@ class Draft:
     def _party(self, ordinal: int, party: PartyInput) -> None:
         at = self.said.now
         row = self._add(
-            "cases_party", at, ordinal=ordinal, side=party.side, kind=party.kind, name=party.name.strip(), pinyin=sort_key(party.name),
+            "cases_party", at, ordinal=ordinal, side=party.side, kind=party.kind, name=party.name.strip(), pinyin=_pinyin(party.name),
             sex=party.sex, ethnicity=party.ethnicity.strip(), age=party.age, occupation=party.occupation.strip(),
             id_kind=party.id_kind, id_enc=None, id_hash=None, phone_enc=None, phone_hash=None, address_enc=None, secrecy=0,
         )  # fmt: skip

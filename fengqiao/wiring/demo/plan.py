@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from random import Random
 
@@ -110,15 +110,14 @@ def _long_ago(ending: str, rng: Random, today: date, wait: int, gap: int, more: 
 class Moments:
     """Instants on given days, each after the one before, in office hours as far as the day allows."""
 
-    def __init__(self, rng: Random) -> None:
-        self.rng = rng
+    def __init__(self, rng: Random, zone: tzinfo | None = None) -> None:
+        self.rng, self.zone = rng, zone or get_default_timezone()
         self.last: datetime | None = None
 
     def at(self, day: date) -> datetime:
         """The next instant on that day (or later, should the day be full)."""
-        zone = get_default_timezone()
         minutes = self.rng.randint(8 * 60 + 30, 15 * 60)
-        found = datetime.combine(day, time(minutes // 60, minutes % 60, self.rng.randrange(60)), zone)
+        found = datetime.combine(day, time(minutes // 60, minutes % 60, self.rng.randrange(60)), self.zone)
         if self.last is not None and found <= self.last:
             found = self.last + timedelta(minutes=self.rng.randint(6, 40))
         self.last = found
