@@ -5,12 +5,28 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
+
+from fengqiao.kernel.placed.values import NO_COUNTY
 
 from .chain import START, canonical, sm3
 from .models import Entry, ReferenceRoot, Seal
 from .queries import heads_digest, roots
 
 __all__ = ["seal_counties"]
+
+
+def _heads(county: str, using: str) -> list[tuple[UUID, bytes]]:
+    """Heads of the roots of a county; those of the whole installation (accounts, policies) under 000000."""
+    pairs: list[tuple[UUID, bytes]] = []
+    for model in roots().values():
+        rows = model._base_manager.using(using)
+        if issubclass(model, ReferenceRoot):
+            rows = rows.filter(seq__gt=0) if county == NO_COUNTY else rows.none()
+        else:
+            rows = rows.filter(county=county)
+        pairs += [(pk, bytes(head)) for pk, head in rows.values_list("pk", "head")]
+    return pairs
 
 
 def seal_counties(*, day: date, now: datetime, folder: Path, using: str = "owner") -> int:
@@ -30,12 +46,7 @@ def seal_counties(*, day: date, now: datetime, folder: Path, using: str = "owner
     for county in counties:
         if county in done:
             continue
-        pairs = [
-            (pk, bytes(head))
-            for model in roots().values()
-            if not issubclass(model, ReferenceRoot)
-            for pk, head in model._base_manager.using(using).filter(county=county).values_list("pk", "head")
-        ]
+        pairs = _heads(county, using)
         last = (
             Seal.objects.everywhere("the day before")
             .using(using)
