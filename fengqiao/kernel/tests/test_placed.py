@@ -62,4 +62,4 @@ def test_a_join_between_placed_tables_joins_on_county() -> None:
     statement = str(DutyMove.objects.everywhere("test").select_related("duty").query)
     joined = statement.split(" ON ")[1].replace("(", "").replace(")", "")
     assert '"duties_dutymove"."duty_id" = "duties_duty"."id"' in joined
-    assert '"duties_duty"."county" = "duties_dutymove"."county"' in joined
+    assert '"duties_dutymove"."county" = "duties_duty"."county"' in joined
