@@ -48,7 +48,7 @@ LEGAL_NOTE = (
 MASKED_NOTE = "\n3. 本件为查阅件，当事人联系方式和单位或住址已部分隐藏。"
 
 # Millimetres of: party, label, value, then three pairs of label and value.
-WIDTHS = (20, 21, 27, 14, 13, 14, 17, 14, 17)
+WIDTHS = (20, 24, 27, 13, 12, 13, 18, 13, 17)
 
 
 @dataclass(frozen=True)
@@ -143,12 +143,19 @@ def _form(
     rows: list[tuple[Cell, ...]] = []
     for party in parties:
         rows += _party_rows(party, *_contacts(party, clear))
+    # Every further party takes some room from the fields, so that an ordinary form stays on one page with its signatures.
+    less = 8 * max(len(parties) - 2, 0)
     for label, text, least in (
-        ("纠纷主要事实、\n争议事项", agreement.facts, 38),
-        ("达成的\n协议内容", agreement.terms, 34),
-        ("履行方式、\n时限", "\n".join(_performance(one) for one in agreement.obligations), 24),
+        ("纠纷主要事实、\n争议事项", agreement.facts, 36),
+        ("达成的\n协议内容", agreement.terms, 32),
+        ("履行方式、\n时限", "\n".join(_performance(one) for one in agreement.obligations), 22),
     ):
-        rows.append((Cell(label, label=True, columns=2, least_mm=least), Cell(text, columns=7, align="left")))
+        rows.append(
+            (
+                Cell(label, label=True, columns=2, least_mm=max(least - less, 18)),
+                Cell(text, columns=7, align="left"),
+            )
+        )
     rows.append((Cell("人民调解员", label=True, columns=2), Cell(mediators, columns=7)))
     return Grid(WIDTHS, tuple(rows))
 

@@ -166,7 +166,7 @@ class _Pages:
     def draw(self, block: Block) -> None:
         match block:
             case Title():
-                self._line(block.text, side="center", after=16, spacing=1.2, font=TITLE, size=22, bold=True)
+                self._line(block.text, side="center", after=8, spacing=1.1, font=TITLE, size=22, bold=True)
             case Heading():
                 paragraph = self._line(block.text, before=6, font=LABEL)
                 paragraph.paragraph_format.keep_with_next = True
@@ -204,7 +204,8 @@ class _Pages:
         **look: Any,
     ) -> Any:
         paragraph = self._new()
-        paragraph.alignment = SIDES[side]
+        # Justified text would stretch the line before a forced break over the whole width.
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if side == "left" and "\n" in text else SIDES[side]
         shape = paragraph.paragraph_format
         shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), spacing
         _lines(paragraph, text, **look)
@@ -212,6 +213,8 @@ class _Pages:
 
     def _paragraph(self, block: Paragraph) -> None:
         paragraph = self._line("", side=block.align)
+        if block.align == "left" and "\n" in block.lead + block.text:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
         if block.align == "left":
             _indent(paragraph)
         if block.lead:
@@ -254,7 +257,7 @@ class _Pages:
         if block.lines:
             table = self._new_table(len(block.lines), (112, 45), None)
             for row, one in zip(table.rows, block.lines, strict=True):
-                row.height = Mm(11)
+                row.height = Mm(10)
                 label, place = row.cells
                 label.width, place.width = Mm(112), Mm(45)
                 _rule_below(place)
@@ -262,7 +265,7 @@ class _Pages:
                     _fill(field, Cell(text, align="right" if side == "right" else "center"), size=12)
                     field.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
                     field.paragraphs[0].paragraph_format.keep_with_next = True
-        for text, before in ((block.seal, 18), (block.on, 8)):
+        for text, before in ((block.seal, 10), (block.on, 2)):
             if text:
                 line = self._line(text, side="right", before=before)
                 line.paragraph_format.keep_with_next = text == block.seal
@@ -273,8 +276,8 @@ def _fill(field: Any, cell: Cell, size: float = 10.5) -> None:
     for extra in field.paragraphs[1:]:  # a merge leaves empty paragraphs behind
         extra._p.getparent().remove(extra._p)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if cell.align == "left" else SIDES[cell.align]
-    paragraph.paragraph_format.line_spacing = 1.25
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+    paragraph.paragraph_format.line_spacing = 1.1
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     _lines(paragraph, cell.text, font=LABEL if cell.label else BODY, size=size)
     vertical = WD_CELL_VERTICAL_ALIGNMENT
     field.vertical_alignment = vertical.TOP if cell.align == "left" else vertical.CENTER
