@@ -6,8 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from fengqiao.kernel.errors import Invalid, NotAllowed, NotHere, Refusal
@@ -17,6 +15,7 @@ from fengqiao.kernel.placed.values import Actor
 from .codes import ROLES
 from .facts import PasswordSet, PostEnded, SecondFactorReset, UserSwitched
 from .models import Post, User
+from .passwords import must_be_strong
 
 __all__ = ["end_post", "reset_second_factor", "set_password", "switch_user"]
 
@@ -33,10 +32,7 @@ def _managed(actor: Actor, user_id: UUID, power: str = "accounts.manage") -> Use
 def set_password(*, actor: Actor, now: datetime, user_id: UUID, password: str) -> None:
     """Give an account another password; it also lifts a lock-out. Raises Invalid for a weak one."""
     user = _managed(actor, user_id)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid("password_weak", "".join(error.messages), field="password") from None
+    must_be_strong(password, user)
     user.password, user.failed_count, user.locked_until = make_password(password), 0, None
     changed = ["password", "failed_count", "locked_until"]
     record(PasswordSet(user.login), about=user, actor=actor, at=now, changed=changed)

@@ -8,8 +8,6 @@ from uuid import UUID
 
 import pyotp
 from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -22,6 +20,7 @@ from fengqiao.trust.vault import seal, unseal
 from .codes import POWERS, ROLES, SEPARATE
 from .facts import PostGranted, SecondFactorConfirmed, UserCreated, UserLocked
 from .models import Post, User
+from .passwords import must_be_strong
 
 __all__ = ["check_password_step", "check_second_factor", "create_user", "grant_post", "start_second_factor"]
 
@@ -43,10 +42,7 @@ def create_user(
     if User.objects.filter(login=login).exists():
         raise Invalid("login_taken", "登录名已被使用。", field="login")
     user = User(login=login, name=name, pinyin=pinyin)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid("password_weak", "".join(error.messages), field="password") from None
+    must_be_strong(password, user)
     user.password = make_password(password)
     user.save(force_insert=True)
     record(UserCreated(login), about=user, actor=actor, at=now)
