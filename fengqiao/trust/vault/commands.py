@@ -8,6 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, transaction
 
+from fengqiao.kernel.placed.models import PlacedModel
+
 from .ring import add_version, fingerprint, seal, unseal, version_of
 
 __all__ = ["main", "reseal"]
@@ -30,20 +32,25 @@ def reseal(current: int, using: str = "owner") -> int:
     changed = 0
     for model, column in sealed_columns():
         table = model._meta.db_table
+        # A placed row is named by county and id: its key begins with county, and so does its shard.
+        key = ("county", "id") if issubclass(model, PlacedModel) else ("id",)
+        named = " AND ".join(f"{name} = %s" for name in key)
         with connections[using].cursor() as cursor:
             while True:
                 with transaction.atomic(using=using):
                     cursor.execute(
-                        f'SELECT id, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL AND get_byte("{column}", 0) <> %s'
+                        f'SELECT {", ".join(key)}, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL AND get_byte("{column}", 0) <> %s'
                         f" LIMIT {BATCH} FOR UPDATE",
                         [current],
                     )
                     rows = cursor.fetchall()
-                    for row_id, sealed in rows:
+                    for *place, row_id, sealed in rows:
                         assert version_of(sealed) != current
                         plain = unseal(sealed, table=table, column=column, row_id=row_id)
                         fresh = seal(plain, table=table, column=column, row_id=row_id)
-                        cursor.execute(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', [fresh, row_id])
+                        cursor.execute(
+                            f'UPDATE "{table}" SET "{column}" = %s WHERE {named}', [fresh, *place, row_id]
+                        )
                 changed += len(rows)
                 if len(rows) < BATCH:
                     break
