@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from fengqiao.kernel.keeping import Keep
@@ -14,7 +15,8 @@ from .schema import Stated, parse
 __all__ = ["Found", "chain_of", "forget", "value_of"]
 
 KEEP_SECONDS = 5.0  # documents take force by day, so a few seconds of an older one harm nobody, and two workers agree soon
-_kept: Keep[tuple[str, str, date], list[tuple[PolicyDocument, Any]]] = Keep(KEEP_SECONDS, most=2000)
+_parsed = lru_cache(maxsize=256)(parse)  # by its text; a parsed document is frozen
+_kept: Keep[tuple[str, str], list[tuple[PolicyDocument, Any]]] = Keep(KEEP_SECONDS, most=2000)
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,18 @@ def forget() -> None:
 
 
 def _documents(subject: str, area: str, on: date) -> list[tuple[PolicyDocument, Any]]:
-    return _kept.get((subject, area[:6], on), lambda: _read(subject, area, on))
+    """The newest document of each area of the chain on a day, nearest area first."""
+    newest: dict[str, tuple[PolicyDocument, Any]] = {}
+    for row, document in _kept.get((subject, area[:6]), lambda: _read(subject, area)):
+        if row.in_force_on <= on:
+            newest[row.area] = (row, document)
+    return [newest[one] for one in chain_of(area[:6]) if one in newest]
 
 
-def _read(subject: str, area: str, on: date) -> list[tuple[PolicyDocument, Any]]:
-    chain = chain_of(area[:6])
-    rows = PolicyDocument.objects.filter(
-        subject=subject, area__in=chain, state="in_force", in_force_on__lte=on
-    )
-    newest: dict[str, PolicyDocument] = {}
-    for row in rows.order_by("in_force_on", "version"):
-        newest[row.area] = row
-    return [(newest[one], parse(subject, newest[one].text)) for one in chain if one in newest]
+def _read(subject: str, area: str) -> list[tuple[PolicyDocument, Any]]:
+    """All documents in force of a chain, oldest first: kept without the day, so that old days cost nothing more."""
+    rows = PolicyDocument.objects.filter(subject=subject, area__in=chain_of(area[:6]), state="in_force")
+    return [(row, _parsed(subject, row.text)) for row in rows.order_by("in_force_on", "version")]
 
 
 def value_of(subject: str, key: str, area: str, on: date) -> Found | None:
