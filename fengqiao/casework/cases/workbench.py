@@ -137,10 +137,13 @@ def _tiles(scope: Scope, organisation_id: UUID | None, oversees: bool) -> list[T
     ]
 
 
-def workbench(scope: Scope, *, actor: Actor, now: datetime) -> Workbench:
-    """The worklist of the actor's organisation; for an overseer (no work on cases of its own) that of the whole area."""
+def workbench(scope: Scope, *, actor: Actor, now: datetime, whole: bool = False) -> Workbench:
+    """The worklist of the actor's organisation; for an overseer (no work on cases of its own) that of the whole area.
+
+    whole: a centre that also works on cases asks for the whole of its counties.
+    """
     today = localdate(now)
-    oversees = bool(scope.full_counties) and not actor.may("cases.register")
+    oversees = bool(scope.full_counties) and (whole or not actor.may("cases.register"))
     mine = None if oversees else tuple(scope.organisations)
     duties = _duties(scope, mine, today)
     return Workbench(

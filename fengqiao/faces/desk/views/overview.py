@@ -36,7 +36,9 @@ KEPT = ("q", "stage", "type", "place", "channel", "due", "held", "mine")
 @methods("GET")
 def workbench_page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    bench = workbench(actor.scope, actor=actor, now=timezone.now())
+    may_choose = bool(actor.scope.full_counties) and actor.may("cases.register")
+    whole = request.GET.get("whole", "1" if actor.role == "centre" else "") == "1" and may_choose
+    bench = workbench(actor.scope, actor=actor, now=timezone.now(), whole=whole)
     tiles = [
         {
             "label": tile.label,
@@ -46,12 +48,13 @@ def workbench_page(request: HttpRequest) -> HttpResponse:
         }
         for tile in bench.tiles
     ]
-    groups = [
-        ("late", _("已超期"), bench.late, _("没有超期的事项。")),
-        ("today", _("今天到期"), bench.today, _("今天没有到期的事项。")),
-        ("soon", _("七日内到期"), bench.soon, _("七日内没有到期的事项。")),
-    ]
-    return render(request, "desk/workbench.html", {"bench": bench, "tiles": tiles, "groups": groups})
+    groups = {
+        "late": (_("已超期"), bench.late, _("没有超期的事项。")),
+        "today": (_("今天到期"), bench.today, _("今天没有到期的事项。")),
+        "soon": (_("七日内到期"), bench.soon, _("七日内没有到期的事项。")),
+    }
+    context = {"bench": bench, "tiles": tiles, "groups": groups, "may_choose": may_choose, "whole": whole}
+    return render(request, "desk/workbench.html", context)
 
 
 def _filters(request: HttpRequest, actor: Actor) -> tuple[ListFilters, dict[str, str]]:
