@@ -33,10 +33,12 @@ def _own_home(size: int) -> Iterator[None]:
     os.environ.pop("FENGQIAO_DATABASE_URL", None)
     read_env().found("demo")
     from fengqiao.wiring import database, schema
+    from fengqiao.wiring.statics import collect
 
     with database.ready(read_env(), say=_say):
         schema.set_up_django()
         schema.bring_up_to_date(say=_say)
+        collect(read_env(), say=_say)
         yield
 
 

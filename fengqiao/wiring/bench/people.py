@@ -12,6 +12,7 @@ from fengqiao.registry.organisations.models import Organisation
 from fengqiao.registry.places.names import sort_key
 from fengqiao.trust.accounts.models import Post, User
 from fengqiao.trust.accounts.sessions import actor_of_post
+from fengqiao.wiring.demo.houses import build_houses
 
 __all__ = ["bench_actor", "bench_people", "town"]
 
@@ -55,7 +56,8 @@ def empty_village() -> str:
 
 
 def bench_people() -> None:
-    """Make them where they are missing."""
+    """Make them where they are missing, and the organisations of their county first."""
+    build_houses("640221")
     for login, (role, area, kind) in PEOPLE.items():
         if User.objects.using("owner").filter(login=login).exists():
             continue

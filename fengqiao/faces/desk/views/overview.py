@@ -10,17 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fengqiao.casework.cases.codes import CHANNELS
-from fengqiao.casework.cases.queries import DUE_CHOICES, ListFilters, list_disputes, workbench
+from fengqiao.casework.cases.queries import ListFilters, list_disputes, workbench
 from fengqiao.casework.cases.states import STAGES
-from fengqiao.casework.cases.types import families, types
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.mediators.queries import mediator_of_user
 from fengqiao.registry.places.queries import path_names, search_places
 from fengqiao.trust.scope import guard, public
 
-from ..areas import area_prefixes, choices_below
+from ..areas import area_prefixes
+from ..options import chosen, due_options, place_options, stage_options, type_options
 
 __all__ = ["disputes", "help_page", "workbench_page"]
 
@@ -111,14 +110,10 @@ def disputes(request: HttpRequest) -> HttpResponse:
         place = filters.place
         context |= {
             "chips": _chips(asked, actor),
-            "stages": {"open": _("在办"), **STAGES, "closing": _("待销号（全部）")},
-            "types": [
-                (family, [k for k in types().values() if k.family == family])
-                for family in families().values()
-            ],
-            "channels": CHANNELS,
-            "dues": DUE_CHOICES,
-            "places": choices_below(actor.scope),
+            "stages": chosen(stage_options(), asked.get("stage", "")),
+            "types": chosen(type_options(), asked.get("type", "")),
+            "dues": chosen(due_options(), asked.get("due", "")),
+            "places": chosen(place_options(actor.scope), asked.get("place", "")),
             "place_name": path_names([place]).get(place, "")
             if place.isdigit() and len(place) > 5
             else asked.get("place", ""),

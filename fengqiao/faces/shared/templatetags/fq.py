@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -24,6 +25,7 @@ _TONES = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, more: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: the word stands beside it."""
     return format_html(
@@ -35,6 +37,7 @@ def icon(name: str, more: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def stage(code: str, name: str) -> SafeString:
     """A stage as a badge: colour and word."""
     return format_html('<span class="st st-{}">{}</span>', _TONES.get(code, "off"), name)
@@ -43,6 +46,11 @@ def stage(code: str, name: str) -> SafeString:
 @register.simple_tag
 def due(days_left: int | None, due_on: date | None = None) -> SafeString:
     """How long is left: 超期 30 天, 今天到期, 剩 3 天, else the day."""
+    return _due(days_left, due_on, localdate().year)
+
+
+@lru_cache(maxsize=4096)
+def _due(days_left: int | None, due_on: date | None, year: int) -> SafeString:
     if days_left is None or due_on is None:
         return SafeString('<span class="text-secondary">—</span>')
     day = due_on.isoformat()
@@ -56,7 +64,7 @@ def due(days_left: int | None, due_on: date | None = None) -> SafeString:
         return format_html(
             '<time class="due-soon" datetime="{}">{}</time>', day, _("剩 {} 天").format(days_left)
         )
-    return format_html('<time datetime="{}">{}</time>', day, short_day(due_on))
+    return format_html('<time datetime="{}">{}</time>', day, _day(due_on, year))
 
 
 @register.filter
@@ -65,7 +73,12 @@ def short_day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = localtime(value).date() if isinstance(value, datetime) else value
-    year = "" if day.year == localdate().year else f"{day.year}年"
+    return _day(day, localdate().year)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, this_year: int) -> str:
+    year = "" if day.year == this_year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"
 
 
