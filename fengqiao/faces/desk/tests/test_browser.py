@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from fengqiao.casework.cases.models import Dispute
 from fengqiao.casework.cases.tests.house import NARRATIVE, House, build_house, register
@@ -124,9 +124,7 @@ def test_an_input_method_asks_once_and_the_draft_is_kept(house: House, browse: C
     assert page.locator("mark").count() > 0
     page.locator("[data-take-type]").first.click()
     assert page.input_value("#id_type_code")
-    page.wait_for_function(
-        "document.querySelector('[data-saved]').textContent.includes('草稿已保存')", timeout=9000
-    )
+    expect(page.locator("[data-saved]")).to_contain_text("草稿已保存", timeout=9000)
     assert Draft.objects.count() == 1
     page.reload()
     assert page.input_value("#id_narrative") == NARRATIVE
