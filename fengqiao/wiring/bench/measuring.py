@@ -7,7 +7,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ __all__ = [
     "cpu_with_dead_threads_ns",
     "machine",
     "median_cpu_ms",
+    "paired_cpu_ms",
     "tree",
 ]
 
@@ -66,6 +67,22 @@ def median_cpu_ms(
         work()
         found.append((time.process_time_ns() - own + cpu_ns(others) - before) / 1e6)
     return statistics.median(found)
+
+
+def paired_cpu_ms(
+    works: Sequence[Callable[[], Any]], pids: Sequence[list[int]], *, warm: int = 5, runs: int = 30
+) -> list[float]:
+    """Median CPU in ms of several pieces of work, taken in turns, so that whatever else the machine does falls on all alike."""
+    for work in works:
+        for _ in range(warm):
+            work()
+    found: list[list[float]] = [[] for _ in works]
+    for _ in range(runs):
+        for number, work in enumerate(works):
+            before, own = cpu_ns(pids[number]), time.process_time_ns()
+            work()
+            found[number].append((time.process_time_ns() - own + cpu_ns(pids[number]) - before) / 1e6)
+    return [statistics.median(one) for one in found]
 
 
 def calibration_ms() -> float:

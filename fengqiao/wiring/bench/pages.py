@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from .clerk import make_clerk
 from .measuring import median_cpu_ms
 
-__all__ = ["backend", "counted_queries", "one_backend", "page_ms", "reader", "without_policies"]
+__all__ = ["ask", "backend", "counted_queries", "one_backend", "page_ms", "reader", "without_policies"]
 
 _NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
 _SESSION = ('"django_session"', '"accounts_post"')
@@ -43,16 +44,18 @@ def reader(login: str) -> Client:
     return client
 
 
+def ask(client: Client, path: str) -> None:
+    """One page; anything but 200 is a mistake of the measurement."""
+    response = client.get(path)
+    assert response.status_code == 200, (path, response.status_code)
+
+
 def page_ms(client: Client, path: str, *, runs: int = 30) -> float:
     """Median CPU in ms of one page, Python and PostgreSQL."""
 
-    def once() -> None:
-        response = client.get(path)
-        assert response.status_code == 200, (path, response.status_code)
-
-    once()
+    ask(client, path)
     pid = backend()
-    return median_cpu_ms(once, lambda: [pid], runs=runs)
+    return median_cpu_ms(partial(ask, client, path), lambda: [pid], runs=runs)
 
 
 def counted_queries(client: Client, path: str) -> list[str]:
