@@ -41,7 +41,7 @@ from .words import REFUSALS
 
 __all__ = ["BYTES_EACH", "SECONDS_EACH", "fill", "make_thin"]
 
-BYTES_EACH, SECONDS_EACH = 6000, 0.0006  # measured with indexes on two cores: docs/performance.md
+BYTES_EACH, SECONDS_EACH = 6000, 0.0008  # with indexes; on two free cores, more where others work too
 PIECE, POOL = 2000, 5000
 CHINA = timezone.get_fixed_timezone(8 * 60)  # quicker than the zone with its history
 YEARS_BACK = 3
@@ -212,7 +212,7 @@ class ThinCounty:
         place = rng.choices(self.places, cum_weights=self.weights)[0]
         story = rng.choice(self.stories)
         holder = self._holder(story.type_code.partition(".")[0], place, rng)
-        referred = rng.random() < 0.4
+        referred = rng.random() < 0.25
         window = self.stage.committees[("governance", self.county)] if referred else holder
         moments = Moments(rng, CHINA)
         said = Inputs(

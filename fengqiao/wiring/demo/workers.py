@@ -69,11 +69,12 @@ def _begin(told: Any) -> None:
     from fengqiao.wiring import schema
 
     schema.set_up_django()
-    from fengqiao.registry.policy import queries
+    from fengqiao.kernel.keeping import Keep
 
-    queries.KEEP_SECONDS = (
-        600.0  # nobody edits policies meanwhile, and the lives of the demo touch every day of a half year
-    )
+    from . import lives, thin  # noqa: F401 - loads everything that keeps reference data
+
+    for kept in Keep.every:  # nobody edits it meanwhile, and the demo touches every day of months or years
+        kept.seconds, kept.most = 3600.0, 100_000
 
 
 def _first(county: str, number: int, seed: int, now: datetime, said: Said) -> tuple[int, int]:
