@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from fengqiao.kernel.placed.values import Scope
 from .chain import START, link, sm3
 from .models import Entry, Look, ReferenceRoot, _Root
 
-__all__ = ["Break", "history", "looks_at", "roots", "verify"]
+__all__ = ["Break", "EntryFilters", "history", "list_entries", "looks_at", "roots", "verify"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,43 @@ def history(
     if before is not None:
         rows = rows.filter(seq__lt=before)
     return list(rows.order_by("-seq")[:most])
+
+
+@dataclass(frozen=True)
+class EntryFilters:
+    """kind: of root. fact: its code. actors: accounts, None for all. since, until: instants, half open."""
+
+    kind: str = ""
+    fact: str = ""
+    actors: tuple[UUID, ...] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    root_id: UUID | None = None
+
+
+def list_entries(
+    scope: Scope, filters: EntryFilters, *, county: str, before: UUID | None = None, most: int = 50
+) -> list[Entry]:
+    """Entries of a county in the order they were written, newest first; `before` is the id of the last one shown.
+
+    Cost: walks the primary key backwards until `most` rows match, so a rare filter reads the county's whole journal.
+    """
+    rows = Entry.objects.within(scope).filter(county=county)
+    if filters.kind:
+        rows = rows.filter(subject_kind=filters.kind)
+    if filters.root_id:
+        rows = rows.filter(subject_id=filters.root_id)
+    if filters.fact:
+        rows = rows.filter(fact=filters.fact)
+    if filters.actors is not None:
+        rows = rows.filter(actor_id__in=filters.actors)
+    if filters.since:
+        rows = rows.filter(at__gte=filters.since)
+    if filters.until:
+        rows = rows.filter(at__lt=filters.until)
+    if before:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:most])
 
 
 def looks_at(scope: Scope, *, county: str, root_id: UUID, most: int = 100) -> list[Look]:

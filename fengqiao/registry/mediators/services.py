@@ -6,10 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from fengqiao.kernel.errors import Invalid, NotAllowed, NotHere
-from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.organisations.models import Organisation
 from fengqiao.registry.places.names import sort_key
+from fengqiao.trust.scope import record_reference
 from fengqiao.trust.vault import blind, seal
 from fengqiao.trust.vault.numbers import check_citizen_id
 
@@ -63,7 +63,7 @@ def appoint_mediator(
     if Appointment.objects.filter(mediator=mediator, organisation=house, to_on=None).exists():
         raise Invalid("appointed_twice", f"{mediator.name} 已是本单位调解员。", field="id_number")
     Appointment.objects.create(mediator=mediator, organisation=house, from_on=from_on)
-    record(
+    record_reference(
         MediatorAppointed(mediator.name, KINDS[mediator.kind], from_on.isoformat()),
         about=house,
         actor=actor,
@@ -89,4 +89,4 @@ def dismiss_mediator(
         raise Invalid("reason_missing", "请写明解聘或离任理由。", field="reason")
     row.to_on = max(to_on, row.from_on)
     row.save(update_fields=["to_on"])
-    record(MediatorDismissed(row.mediator.name, reason.strip()), about=house, actor=actor, at=now)
+    record_reference(MediatorDismissed(row.mediator.name, reason.strip()), about=house, actor=actor, at=now)

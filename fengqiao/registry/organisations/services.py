@@ -6,10 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from fengqiao.kernel.errors import Invalid, NotAllowed, NotHere
-from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.places.names import sort_key
 from fengqiao.registry.places.queries import find_place
+from fengqiao.trust.scope import record_reference
 
 from .codes import KINDS
 from .facts import OrganisationEnded, OrganisationEstablished, OrganisationRenamed
@@ -64,7 +64,9 @@ def establish_organisation(
         seal_name=seal_name.strip() or name, from_on=from_on,
     )  # fmt: skip
     row.save(force_insert=True)
-    record(OrganisationEstablished(name, KINDS[kind].name, found.name), about=row, actor=actor, at=now)
+    record_reference(
+        OrganisationEstablished(name, KINDS[kind].name, found.name), about=row, actor=actor, at=now
+    )
     forget_committees()
     return row
 
@@ -82,7 +84,9 @@ def rename_organisation(
     former, row.name, row.pinyin = row.name, name.strip(), sort_key(name)
     row.short_name, row.seal_name = short_name.strip(), seal_name.strip() or name.strip()
     fact = OrganisationRenamed(former, row.name)
-    record(fact, about=row, actor=actor, at=now, changed=["name", "pinyin", "short_name", "seal_name"])
+    record_reference(
+        fact, about=row, actor=actor, at=now, changed=["name", "pinyin", "short_name", "seal_name"]
+    )
     forget_committees()
     return row
 
@@ -95,7 +99,7 @@ def end_organisation(*, actor: Actor, now: datetime, id: UUID, to_on: date, reas
     if len(reason.strip()) < 2:
         raise Invalid("reason_missing", "请写明撤销理由。", field="reason")
     row.to_on = to_on
-    record(
+    record_reference(
         OrganisationEnded(to_on.isoformat(), reason.strip()),
         about=row,
         actor=actor,

@@ -10,9 +10,9 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 
 from fengqiao.kernel.errors import Invalid, NotAllowed, NotHere, Refusal
-from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.places.queries import find_place
+from fengqiao.trust.scope import record_reference
 
 from .facts import PolicyApproved, PolicyProposed, PolicyWithdrawn
 from .models import PolicyDocument
@@ -47,7 +47,7 @@ def propose_policy(
     )  # fmt: skip
     row.save(force_insert=True)
     fact = PolicyProposed(area or "全国", subject, row.version, in_force_on.isoformat(), row.digest)
-    record(fact, about=row, actor=actor, at=now)
+    record_reference(fact, about=row, actor=actor, at=now)
     return row
 
 
@@ -68,7 +68,7 @@ def approve_policy(*, actor: Actor, now: datetime, id: UUID) -> PolicyDocument:
         raise Refusal("two_people", "规则应由另一人批准，提出人不能批准自己的草案。")
     row.state, row.approved_by = "in_force", actor.user_id
     fact = PolicyApproved(row.area or "全国", row.subject, row.version)
-    record(fact, about=row, actor=actor, at=now, changed=["state", "approved_by"])
+    record_reference(fact, about=row, actor=actor, at=now, changed=["state", "approved_by"])
     forget()
     return row
 
@@ -81,5 +81,5 @@ def withdraw_policy(*, actor: Actor, now: datetime, id: UUID, reason: str) -> Po
         raise Invalid("reason_missing", "请写明撤回理由。", field="reason")
     row.state = "withdrawn"
     fact = PolicyWithdrawn(row.area or "全国", row.subject, row.version, reason.strip())
-    record(fact, about=row, actor=actor, at=now, changed=["state"])
+    record_reference(fact, about=row, actor=actor, at=now, changed=["state"])
     return row
