@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fengqiao.kernel.errors import Refusal, Unlawful
@@ -72,12 +73,21 @@ def render_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             "title": _title(refusal.status),
             "sentence": refusal.sentence,
             "article": refusal.article if isinstance(refusal, Unlawful) else "",
+            "dispute": _dispute_of(request) if refusal.status not in (403, 404) else "",
         }
         page = "shared/refusal.html" if getattr(request, "actor", None) else "shared/error.html"
         response = HttpResponse(render_to_string(page, context, request=request), status=refusal.status)
     if isinstance(refusal, WrongMethod):
         response["Allow"] = refusal.detail["allowed"]
     return response
+
+
+def _dispute_of(request: HttpRequest) -> str:
+    """The page of the dispute that the refused address is about, or ""."""
+    match = request.resolver_match
+    if match is None or not {"county", "id"} <= set(match.kwargs):
+        return ""
+    return reverse("desk:dispute", args=(match.kwargs["county"], match.kwargs["id"]))
 
 
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -88,7 +88,7 @@ class HandOverForm(ActionForm):
 
 class RefuseForm(ActionForm):
     ground = forms.ChoiceField(label=_l("不予受理的依据"), choices=_choices(codes.REFUSAL_GROUNDS))
-    guidance = forms.ChoiceField(label=_l("告知当事人可以"), choices=_choices(codes.GUIDANCE))
+    guidance = forms.ChoiceField(label=_l("告知的途径"), choices=_choices(codes.GUIDANCE))
     explanation = forms.CharField(label=_l("对申请人的说明"), max_length=500, widget=_text(3))
     calm_by = forms.CharField(
         label=_l("安抚稳控负责人"),
@@ -153,7 +153,7 @@ class ObligationForm(ActionForm):
 class EndForm(ActionForm):
     reason = forms.ChoiceField(label=_l("终止原因"), choices=_choices(codes.END_REASONS))
     routes_told = forms.MultipleChoiceField(
-        label=_l("已告知当事人可以"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_l("已告知的途径"), required=False, widget=forms.CheckboxSelectMultiple
     )
     explanation = forms.CharField(label=_l("情况说明"), max_length=500, required=False, widget=_text(3))
 

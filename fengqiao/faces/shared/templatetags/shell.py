@@ -35,6 +35,12 @@ def _entries(path: str, query: str, actor: Actor | None) -> list[Entry]:
         (f"{disputes}?stage=offered", "inbox", _("待接收"), "cases.view"),
         (f"{disputes}?mine=1", "user-check", _("我承办的"), "cases.mediate"),
         (f"{disputes}?due=late", "alert-triangle", _("已超期"), "cases.view"),
+        (
+            reverse("desk:posts"),
+            "id",
+            _("我的岗位"),
+            "" if actor and not actor.may("cases.view") else "nobody",
+        ),
         (reverse("desk:help"), "help", _("使用帮助"), ""),
     ]
     here = f"{path}?{query}" if query else path
