@@ -14,7 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fengqiao.casework.cases.models import Dispute, Party
-from fengqiao.casework.cases.tests.house import LI, NARRATIVE, ZHANG, House, build_house, make_actor, register
+from fengqiao.casework.cases.tests.house import (
+    LI,
+    NARRATIVE,
+    ZHANG,
+    House,
+    build_house,
+    make_actor,
+    register,
+    settle,
+)
 from fengqiao.faces.shared.models import Draft
 from fengqiao.faces.shared.refusals import handler500
 from fengqiao.kernel.placed.values import Actor
@@ -299,3 +308,78 @@ def test_the_pages_cost_few_statements_however_many_rows(
         asked = [q["sql"] for q in seen.captured_queries if q["sql"].startswith("SELECT")]
         business = [one for one in asked if "django_session" not in one and "accounts_post" not in one]
         assert len(business) <= most, (path, business)
+
+
+@pytest.mark.req("INT-02")
+def test_an_offer_goes_over_comes_back_and_is_withdrawn(
+    house: House, enter: Callable[[Actor], Client]
+) -> None:
+    address = made_by(house, house.town_head)
+    town, village = enter(house.town_head), enter(house.village_head)
+
+    def post(client: Client, verb: str, **values: str) -> str:
+        page = client.get(f"{address}do/{verb}/").content.decode()
+        seen = re.search(r'name="revision" value="(\d+)"', page)
+        assert seen, page
+        answer = client.post(f"{address}do/{verb}/", {"revision": seen[1], **values})
+        assert answer.status_code == 303, re.findall(r'field-error"[^>]*>([^<]+)', answer.content.decode())
+        return client.get(address).content.decode()
+
+    to = {"to_organisation": str(house.org("village")), "reason": "就地调解"}
+    assert "等待对方接收" in post(town, "hand_over", **to)
+    assert "就地调解" in village.get("/").content.decode()
+    refused = town.get(f"{address}do/accept/")
+    assert refused.status_code == 409 and "回到这件纠纷" in refused.content.decode()
+    why = {
+        "ground": "capacity",
+        "detail": "调解员外出",
+        "legal_basis": "本村调解公约第三条",
+        "proposed_holder": str(house.org("town")),
+    }
+    post(village, "decline", **why)
+    assert "调解员外出" in town.get(address).content.decode()
+    post(town, "hand_over", **to)
+    assert "待分流" in post(town, "withdraw_offer")
+
+
+@pytest.mark.req("CAS-05")
+def test_an_oral_agreement_is_registered_row_by_row_and_printed(
+    house: House, enter: Callable[[Actor], Client]
+) -> None:
+    with acting(house.town_head):
+        made = register(house, house.town_head)
+    settle(house, made, house.town_head, until="mediating")
+    address = f"/disputes/{made.county}/{made.id}/"
+    client = enter(house.town_head)
+    page = client.get(f"{address}do/agree/").content.decode()
+    seen = re.search(r'name="revision" value="(\d+)"', page)
+    debtor = re.search(r'name="obligations-0-debtor".*?value="([0-9a-f-]{36})" selected', page, re.S)
+    assert seen and debtor
+    row = {
+        "debtor": debtor[1],
+        "creditor": "",
+        "what": "改道并赔偿",
+        "amount": "800元",
+        "note": "当场付清",
+        "performed": "on",
+    }
+    values = {f"obligations-0-{name}": value for name, value in row.items()}
+    values |= {
+        "revision": seen[1],
+        "reached_on": timezone.localdate().isoformat(),
+        "facts": "出水口朝向院墙",
+        "terms": "改道",
+        "obligations-rows": "1",
+    }
+    later = {**values}
+    later.pop("obligations-0-performed")
+    refused = client.post(f"{address}do/agree/", later)
+    assert (
+        refused.status_code == 409
+        and "应当制作书面协议" in refused.content.decode()
+        and "改道并赔偿" in refused.content.decode()
+    )
+    assert client.post(f"{address}do/agree/", values).status_code == 303
+    printed = client.get(f"{address}papers/oral_register.pdf")
+    assert printed.status_code == 200 and printed.content.startswith(b"%PDF")
+    assert client.get(f"{address}papers/nothing.pdf").status_code == 404

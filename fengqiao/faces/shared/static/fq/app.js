@@ -89,7 +89,7 @@
       if (!changed) return;
       changed = false;
       try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), headers: { "X-Requested-With": "fetch" } });
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), headers: { "HX-Request": "true" } });
         if (!answer.ok) throw new Error(String(answer.status));
         if (said) said.textContent = await answer.text();
       } catch (e) {
@@ -119,6 +119,7 @@
     one("#toasts").append(line);
     setTimeout(() => line.remove(), 9000);
   };
+  document.addEventListener("htmx:sendError", () => toast(one("#toasts").dataset.offline));
   document.addEventListener("htmx:responseError", (event) => {
     const text = event.detail.xhr.responseText || "";
     if (text && text.length < 300 && !text.startsWith("<")) toast(text);

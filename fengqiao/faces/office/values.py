@@ -1,0 +1,43 @@
+"""A policy's value as Chinese lines for a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fengqiao.casework.cases.codes import DIFFICULTY
+from fengqiao.casework.cases.types import families
+from fengqiao.registry.organisations.codes import KINDS
+from fengqiao.registry.policy.codes import FREQUENCIES, LEVELS
+
+__all__ = ["lines_of"]
+
+
+def _family(code: str) -> str:
+    known = families()
+    return known[code].name if code in known else _("其他纠纷") if code == "default" else code
+
+
+def _rule(rule: Any) -> str:
+    when = [_("、").join(_family(one) for one in rule.families)] if rule.families else []
+    when += [_("、").join(DIFFICULTY.get(one, one) for one in rule.difficulty)] if rule.difficulty else []
+    when += [_("金额 {n} 元以上").format(n=rule.amount_from_yuan)] if rule.amount_from_yuan else []
+    house = KINDS[rule.to].name if rule.to in KINDS else rule.to
+    return _("{when}：{house}").format(when="，".join(when) or _("其余"), house=house)
+
+
+def lines_of(key: str, value: Any) -> list[str]:
+    """One line for a number or a text, several for a table or a list."""
+    if key == "terms" and value:
+        units = {"calendar": _("日"), "working": _("个工作日")}
+        return [f"{_family(code)}：{term.days} {units[term.unit]}" for code, term in value.items()]
+    if key == "rounds" and value:
+        return [
+            f"{LEVELS.get(level, level)}：{FREQUENCIES.get(often, often)}" for level, often in value.items()
+        ]
+    if key == "rules" and value:
+        return [_rule(rule) for rule in value]
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return [str(value)] if value is not None else []
