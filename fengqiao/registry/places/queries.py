@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db.models import Q
 
@@ -59,7 +58,6 @@ def forget_places() -> None:
     _names_kept.forget()
     _places_kept.forget()
     _areas_kept.forget()
-    _counties_below.cache_clear()
 
 
 def path_names(codes: Iterable[str], *, above: int = 6) -> dict[str, str]:
@@ -103,7 +101,6 @@ def search_places(text: str, *, within: Iterable[str] = (), most: int = 12) -> l
     return [PlaceHit(row.code, row.name, paths[row.code], row.level) for row in found[:most]]
 
 
-@lru_cache(maxsize=512)
 def _counties_below(code: str) -> tuple[str, ...]:
     below = Place.objects.filter(level="county", code__gte=code, code__lt=next_code(code)).order_by("code")
     return (code.ljust(6, "0"), *below.values_list("code", flat=True))
@@ -114,12 +111,21 @@ def expand_area(code: str) -> Area:
     return _areas_kept.get(code, lambda: _expand(code))
 
 
+def _merged_into(code: str) -> tuple[str, ...]:
+    """What became part of an area, and what had become part of that before, however often. One query a step, mostly one."""
+    areas, fresh = [code], [code]
+    while fresh:
+        became = Q(pk__in=[])
+        for one in fresh:
+            became |= Q(successor_id__gte=one, successor_id__lt=next_code(one))
+        found = Place.objects.filter(became).order_by("code").values_list("code", flat=True)
+        fresh = [one for one in found if not one.startswith(tuple(areas))]
+        areas += fresh
+    return tuple(areas[1:])
+
+
 def _expand(code: str) -> Area:
-    below = next_code(code)
-    merged = Place.objects.filter(successor__code__gte=code, successor__code__lt=below).exclude(
-        code__gte=code, code__lt=below
-    )
-    former = tuple(merged.values_list("code", flat=True)) if code else ()
+    former = _merged_into(code) if code else ()
     full: tuple[str, ...] = _counties_below(code) if len(code) < 6 else (code,) if len(code) == 6 else ()
     full += tuple(old for old in former if len(old) == 6)
     part = {old[:6] for old in former if len(old) > 6} | ({code[:6]} if len(code) > 6 else set())
