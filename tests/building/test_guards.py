@@ -1,0 +1,81 @@
+"""Every address of the site has a guard, the public ones are listed here, and every guard names a power that a role has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from fengqiao.trust.accounts.codes import POWERS
+
+# Open without a login, or with a login but without a county's rows. Whoever adds one says why in @public(...).
+PUBLIC = {"help/", "login/", "login/second/", "demo-login/", "logout/", "posts/", "posts/switch"}
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, f"{before}{pattern.pattern}")
+        elif isinstance(pattern, URLPattern):
+            yield f"{before}{pattern.pattern}", pattern.callback
+
+
+ROUTES = sorted(routes(), key=lambda pair: pair[0])
+
+
+@pytest.mark.req("SYS-01")
+@pytest.mark.parametrize(("route", "view"), ROUTES, ids=[route or "/" for route, _ in ROUTES])
+def test_every_door_of_the_building_has_a_guard(route: str, view: Any) -> None:
+    guard = getattr(view, "guard", None)
+    assert guard, f"/{route} is open to anyone: add @guard(...) or @public(why)"
+    if guard.startswith("public: "):
+        assert route in PUBLIC, f"/{route} is public ({guard}); list it here if that is meant"
+        assert len(guard) > len("public: ") + 5, "a reason"
+    else:
+        assert route not in PUBLIC
+        assert any(guard in powers for powers in POWERS.values()), f"/{route}: no role has the power {guard}"
+
+
+def test_the_public_list_names_real_addresses() -> None:
+    assert {route for route, _ in ROUTES} >= PUBLIC
+    assert len(ROUTES) > 10
+
+
+def test_addresses_of_placed_rows_carry_county_and_id() -> None:
+    """Ring two: (county, id), never an id alone (design 4.5, 6)."""
+    assert [
+        route for route, _ in ROUTES if "<uuid:id>" in route and "<str:county>/<uuid:id>" not in route
+    ] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [route for route, _ in ROUTES if route not in PUBLIC])
+def test_without_a_login_every_door_leads_to_the_login(route: str, client: Any) -> None:
+    address = "/" + route
+    for place, value in (
+        ("<str:county>", "640221"), ("<uuid:id>", "01a212dc-435a-7439-91c4-34b7d3dbbf7a"), ("<str:form>", "register"),
+        ("<uuid:party>", "01a212dc-435a-7439-91c4-34b7d3dbbf7a"), ("<slug:code>", "oral"), ("<str:kind>", "pdf"), ("<slug:verb>", "accept"),
+    ):  # fmt: skip
+        address = address.replace(place, value)
+    if "<" in address:
+        address = _filled(address)
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code in (302, 303, 405), (address, answer.status_code)
+        if answer.status_code != 405:
+            assert answer["Location"].startswith("/login/"), address
+
+
+def _filled(address: str) -> str:
+    """Any other place in an address, by its converter."""
+    import re
+
+    values = {
+        "uuid": "01a212dc-435a-7439-91c4-34b7d3dbbf7a",
+        "int": "1",
+        "slug": "x",
+        "str": "x",
+        "path": "x",
+    }
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda match: values[match[1] or "str"], address)
