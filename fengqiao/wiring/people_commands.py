@@ -13,6 +13,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from fengqiao.wiring.env import read_env
+
 __all__ = ["accounts", "organisations"]
 
 
@@ -70,6 +72,7 @@ def accounts(argv: list[str]) -> int:
     reset.add_argument("login")
     reset.add_argument("reason", help="理由")
     options = parser.parse_args(argv)
+    read_env().found("real")
     verbs: dict[str, Callable[[argparse.Namespace], int]] = {
         "list": _list,
         "add": _add,
@@ -173,6 +176,7 @@ def organisations(argv: list[str]) -> int:
     add.add_argument("place", help="所在地区划代码")
     add.add_argument("short_name", help="案号用简称，如 平城关")
     options = parser.parse_args(argv)
+    read_env().found("real")
     if options.what == "list":
         from fengqiao.registry.organisations.queries import organisations_in
 

@@ -154,7 +154,9 @@ def accept_dispute(
     dispute.state = DISPUTE_LIFE.move(dispute.state, "accept")
     handling, by_offer = _take(dispute, actor, now)
     today = localdate(now)
-    due, version, provisional = mediation_due(dispute.place, dispute.type, today)
+    due, version, provisional = mediation_due(
+        dispute.place, dispute.type, today, localdate(dispute.received_at)
+    )
     finish_duties(dispute, "answer", now=now)
     number = mediation_number(actor.organisation_id, dispute.county, dispute.place, today, now)
     mediation = Mediation(

@@ -50,16 +50,18 @@ def answer_due(place: str, today: date) -> Due:
     return day, found.version, calendar.provisional(day)
 
 
-def mediation_due(place: str, type_code: str, today: date) -> Due:
-    """The last day of the term of mediation: by the family of the type, in calendar or working days."""
+def mediation_due(place: str, type_code: str, today: date, received_on: date | None = None) -> Due:
+    """The last day of the term of mediation: by the family of the type, in calendar or working days.
+
+    Labour disputes count from the day the request was received (劳动争议调解仲裁法 art. 14), others from acceptance; a term that
+    was over before acceptance ends on the day of acceptance.
+    """
     found = _must("limits", "terms", place, today)
     term = found.value.get(types()[type_code].family.code) or found.value["default"]
     calendar = china_calendar()
-    day = (
-        calendar.add_working_days(today, term.days)
-        if term.unit == "working"
-        else calendar.add_days(today, term.days)
-    )
+    first = received_on if received_on and term.starts == "received" else today
+    add = calendar.add_working_days if term.unit == "working" else calendar.add_days
+    day = max(add(first, term.days), today)
     return day, found.version, calendar.provisional(day)
 
 

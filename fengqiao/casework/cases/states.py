@@ -11,7 +11,7 @@ DISPUTE_LIFE = Lifecycle(
     start="registered",
     labels={"registered": "已登记", "accepted": "已受理", "refused": "不予受理", "closed": "已销号"},
     moves=[
-        Move("hand_over", ("registered", "accepted"), "registered", "移交"),
+        Move("hand_over", ("registered",), "registered", "移交"),
         Move("accept", ("registered",), "accepted", "受理"),
         Move("refuse", ("registered",), "refused", "不予受理"),
         Move("close", ("accepted",), "closed", "销号", undo="reopen", undo_days=3),

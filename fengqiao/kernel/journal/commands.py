@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -22,7 +23,9 @@ def main(argv: list[str]) -> int:
     if options.what == "seal":
         from .seals import seal_counties
 
-        made = seal_counties(day=timezone.localdate(), now=timezone.now(), folder=options.folder)
+        made = seal_counties(
+            day=timezone.localdate() - timedelta(days=1), now=timezone.now(), folder=options.folder
+        )
         print(f"已封存 {made} 个县区。")
         return 0
     from .queries import verify

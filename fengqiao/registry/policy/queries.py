@@ -41,15 +41,15 @@ def forget() -> None:
 def _documents(subject: str, area: str, on: date) -> list[tuple[PolicyDocument, Any]]:
     """The newest document of each area of the chain on a day, nearest area first."""
     newest: dict[str, tuple[PolicyDocument, Any]] = {}
-    for row, document in _kept.get((subject, area[:6]), lambda: _read(subject, area)):
+    for row, document in _kept.get((subject, area[:9]), lambda: _read(subject, area)):
         if row.in_force_on <= on:
             newest[row.area] = (row, document)
-    return [newest[one] for one in chain_of(area[:6]) if one in newest]
+    return [newest[one] for one in chain_of(area[:9]) if one in newest]
 
 
 def _read(subject: str, area: str) -> list[tuple[PolicyDocument, Any]]:
     """All documents in force of a chain, oldest first: kept without the day, so that old days cost nothing more."""
-    rows = PolicyDocument.objects.filter(subject=subject, area__in=chain_of(area[:6]), state="in_force")
+    rows = PolicyDocument.objects.filter(subject=subject, area__in=chain_of(area[:9]), state="in_force")
     return [(row, _parsed(subject, row.text)) for row in rows.order_by("in_force_on", "version")]
 
 

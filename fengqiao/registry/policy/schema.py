@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from fengqiao.kernel.errors import Invalid
 
@@ -25,20 +25,43 @@ class Days(Stated):
     value: Annotated[int, Field(ge=0, le=3650)] | None = None
 
 
-class Text(Stated):
+class Pattern(Stated):
+    """A pattern of numbers: without the serial two numbers would be the same."""
+
     value: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+    @field_validator("value")
+    @classmethod
+    def _can_be_filled(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            one, two = (value.format(county="640221", year=2026, short="某", serial=n) for n in (1, 2))
+        except (KeyError, IndexError, ValueError):
+            raise ValueError("只能使用 {county}、{year}、{short}、{serial}") from None
+        if one == two:
+            raise ValueError("应包含序号 {serial}")
+        return value
 
 
 class Term(BaseModel):
-    """The term of mediation of a family of types, in calendar or working days."""
+    """The term of mediation of a family of types, in calendar or working days, from acceptance or from receipt of the request."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     days: Annotated[int, Field(ge=1, le=365)]
     unit: Literal["calendar", "working"] = "calendar"
+    starts: Literal["accepted", "received"] = "accepted"
 
 
 class Terms(Stated):
     value: dict[str, Term] | None = None
+
+    @field_validator("value")
+    @classmethod
+    def _has_default(cls, value: dict[str, Term] | None) -> dict[str, Term] | None:
+        if value is not None and "default" not in value:
+            raise ValueError("缺少 default（其他类型的期限）")
+        return value
 
 
 class Rule(BaseModel):
@@ -67,8 +90,8 @@ class Limits(BaseModel):
 
 class Numbering(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    dispute: Text | None = None
-    mediation: Text | None = None
+    dispute: Pattern | None = None
+    mediation: Pattern | None = None
 
 
 class Routing(BaseModel):
@@ -115,4 +138,6 @@ _TOLD = {
 
 
 def _told(error: Any) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     return _TOLD.get(error["type"], error["type"])

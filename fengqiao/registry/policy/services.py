@@ -34,6 +34,8 @@ def propose_policy(
 ) -> PolicyDocument:
     """A draft of the next version for an area, checked against the schema. Raises Invalid with what is wrong in Chinese."""
     _must(actor, "policy.propose", area)
+    if len(area) > 9:
+        raise Invalid("area_too_small", "规则由乡镇（街道）以上制定。", field="area")
     if area and find_place(area) is None:
         raise Invalid("place_unknown", "没有这个区划代码。", field="area")
     if in_force_on < localdate(now):

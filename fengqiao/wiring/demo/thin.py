@@ -118,10 +118,12 @@ def _copy(sheet: Sheet, maker: ThinCounty, now: datetime) -> None:
 
 
 @lru_cache(maxsize=200_000)
-def _due(what: str, county: str, type_code: str, day: date) -> Due:
+def _due(what: str, county: str, type_code: str, day: date, received: date | None = None) -> Due:
     if what == "answer":
         return answer_due(county, day)
-    return mediation_due(county, type_code, day) if what == "mediate" else visit_due(county, day, day)
+    return (
+        mediation_due(county, type_code, day, received) if what == "mediate" else visit_due(county, day, day)
+    )
 
 
 class ThinCounty:
@@ -238,7 +240,9 @@ class ThinCounty:
             return
         type_code = draft.said.type_code
         number = self._number("mediation", holder, answered)
-        draft.accept(actor, moments.at(answered), number, _due("mediate", self.county, type_code, answered))
+        draft.accept(
+            actor, moments.at(answered), number, _due("mediate", self.county, type_code, answered, day)
+        )
         if fresh and chance < 0.6:
             if chance > 0.1:
                 draft.progress("assigned" if chance < 0.2 else "mediating")

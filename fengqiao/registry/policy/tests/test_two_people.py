@@ -80,6 +80,29 @@ def test_what_is_wrong_is_said(change: dict[str, object], sentence: str) -> None
         propose(**change)
 
 
+@pytest.mark.parametrize(
+    ("subject", "text", "sentence"),
+    [
+        ("limits", 'terms = { value = { labour = { days = 15 } }, source = "试行" }', "default"),
+        ("numbering", 'dispute = { value = "{county}-{year}", source = "试行" }', "serial"),
+        ("numbering", 'dispute = { value = "{town}-{serial}", source = "试行" }', "只能使用"),
+    ],
+)
+def test_a_policy_that_would_stop_the_work_is_refused(subject: str, text: str, sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence):
+        propose(subject=subject, text=text)
+
+
+def test_a_town_may_differ_from_its_county() -> None:
+    draft = propose(area="640221100")
+    with acting(TWO):
+        approve_policy(actor=TWO, now=NOW, id=draft)
+    later = NOW.date() + timedelta(days=8)
+    found = value_of("limits", "answer_working_days", "640221101", later)
+    assert found and found.value == 3
+    assert answer_days(later) == 5
+
+
 def test_only_who_may() -> None:
     with pytest.raises(NotAllowed):
         propose(somebody())
