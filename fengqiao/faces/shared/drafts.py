@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import QueryDict
 
@@ -34,8 +34,15 @@ def save_draft(*, user_id: UUID, form: str, data: QueryDict, now: datetime) -> N
     body = json.dumps(kept, ensure_ascii=False)
     if len(body) > LARGEST or len(form) > 60:
         raise Invalid("draft_too_large", "内容过长，草稿没有保存。")
-    sealed = seal(body, table="shared_draft", column="body", row_id=user_id)
-    Draft.objects.update_or_create(user_id=user_id, form=form, defaults={"body": sealed, "saved_at": now})
+    id = _draft_id(user_id, form)
+    sealed = seal(body, table="shared_draft", column="body_enc", row_id=id)
+    kept_as = {"user_id": user_id, "form": form, "body_enc": sealed, "saved_at": now}
+    Draft.objects.update_or_create(id=id, defaults=kept_as)
+
+
+def _draft_id(user_id: UUID, form: str) -> UUID:
+    """One draft an account and form: the id follows from both, so that two savings at once meet on one row."""
+    return uuid5(user_id, form)
 
 
 def load_draft(*, user_id: UUID, form: str) -> SavedDraft | None:
@@ -44,7 +51,7 @@ def load_draft(*, user_id: UUID, form: str) -> SavedDraft | None:
     if row is None:
         return None
     try:
-        body = unseal(row.body, table="shared_draft", column="body", row_id=user_id)
+        body = unseal(row.body_enc, table="shared_draft", column="body_enc", row_id=row.id)
     except Refusal:
         return None
     data = QueryDict(mutable=True)

@@ -13,12 +13,12 @@ __all__ = ["Draft"]
 
 
 class Draft(models.Model):
-    """`body` is the posted form as JSON, sealed by the vault, since it holds names and numbers in clear."""
+    """`body_enc` is the posted form as JSON, sealed by the vault, since it holds names and numbers in clear."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     form = models.CharField(max_length=60)
-    body = models.BinaryField()
+    body_enc = models.BinaryField()
     saved_at = models.DateTimeField()
 
     class Meta:

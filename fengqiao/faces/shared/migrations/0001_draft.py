@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("form", models.CharField(max_length=60)),
-                ("body", models.BinaryField()),
+                ("body_enc", models.BinaryField()),
                 ("saved_at", models.DateTimeField()),
                 (
                     "user",

@@ -41,6 +41,11 @@ def _entries(path: str, query: str, actor: Actor | None) -> list[Entry]:
             _("我的岗位"),
             "" if actor and not actor.may("cases.view") else "nobody",
         ),
+        (reverse("office:organisations"), "building-community", _("单位和调解员"), "organisations.manage"),
+        (reverse("office:policies"), "gavel", _("规则"), "policy.propose"),
+        (reverse("office:accounts"), "users", _("账号"), "accounts.manage"),
+        (reverse("office:holders"), "id", _("岗位"), "posts.grant"),
+        (reverse("office:journal"), "shield-check", _("审计日志"), "audit.read"),
         (reverse("desk:help"), "help", _("使用帮助"), ""),
     ]
     here = f"{path}?{query}" if query else path
@@ -50,9 +55,10 @@ def _entries(path: str, query: str, actor: Actor | None) -> list[Entry]:
         if power and not (actor and actor.may(power)):
             continue
         is_here = address == here if exact else address == path
-        is_here = is_here or (
-            address == disputes and path.startswith(disputes) and path not in {a for a, *_ in rows}
-        )
+        below = (
+            address == disputes or "/office/" in address
+        )  # its pages belong to it, if they have no entry of their own
+        is_here = is_here or (below and path.startswith(address) and path not in {a for a, *_ in rows})
         found.append(Entry(address, name, label, power, is_here))
     return found
 
