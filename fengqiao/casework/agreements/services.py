@@ -11,8 +11,8 @@ from django.utils.timezone import localdate
 from fengqiao.casework.cases.access import find_dispute, must_hold, open_mediation
 from fengqiao.casework.cases.models import Dispute, Mediation, Party
 from fengqiao.casework.cases.rules import ObligationInput, must_be_performed_at_once, oral_form_allowed
+from fengqiao.casework.cases.services import step_mediation
 from fengqiao.casework.cases.settings import visit_due
-from fengqiao.casework.cases.states import MEDIATION_LIFE, stage_of
 from fengqiao.casework.cases.types import types
 from fengqiao.kernel.duties.services import finish_duties, open_duty
 from fengqiao.kernel.errors import Invalid
@@ -76,7 +76,7 @@ def reach_oral_agreement(
     mediation = open_mediation(dispute)
     if not mediation.accepted_on <= reached_on <= localdate(now):
         raise Invalid("reached_day_implausible", "达成日期应在受理之后、今天以前。", field="reached_on")
-    mediation.state = MEDIATION_LIFE.move(MEDIATION_LIFE.move(mediation.state, "agree"), "perform")
+    step_mediation(dispute, mediation, "agree", "perform", closed_on=reached_on)
     agreement = Agreement(
         id=uuid7(), county=dispute.county, created_at=now, dispute=dispute, mediation=mediation, form="oral", number=mediation.number,
         facts=facts.strip(), terms=terms.strip(), reached_on=reached_on, effective_on=reached_on, secrecy=dispute.secrecy,
@@ -86,16 +86,14 @@ def reach_oral_agreement(
     agreement.save(force_insert=True)
     Obligation.objects.bulk_create(owed)
     Performance.objects.bulk_create(kept)
-    _close_mediation(dispute, mediation, reached_on, now)
+    _end_term(dispute, mediation, reached_on, now)
     fact = OralAgreementReached(agreement.number, reached_on.isoformat(), len(owed), True)
     record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
     return dispute
 
 
-def _close_mediation(dispute: Dispute, mediation: Mediation, performed_on: date, now: datetime) -> None:
+def _end_term(dispute: Dispute, mediation: Mediation, performed_on: date, now: datetime) -> None:
     """Everything was performed: the term ends, the return visit falls due."""
-    mediation.closed_on = performed_on
-    mediation.save(update_fields=["state", "closed_on"])
     finish_duties(dispute, "mediate", now=now)
     due, version, provisional = visit_due(dispute.place, performed_on, localdate(now))
     open_duty(
@@ -103,4 +101,3 @@ def _close_mediation(dispute: Dispute, mediation: Mediation, performed_on: date,
         subject_id=mediation.id, policy_version=version, provisional=provisional,
     )  # fmt: skip
     dispute.due_on = due
-    dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)

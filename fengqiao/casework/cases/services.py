@@ -5,6 +5,7 @@ Not here: sessions (`meetings`), what was agreed (`agreements`), what the machin
 
 from .closing import assign_mediators, close_dispute, end_mediation, record_visit, reopen_dispute
 from .handing import accept_dispute, decline_offer, hand_over, refuse_dispute, withdraw_offer
+from .moving import step_mediation
 from .registering import Registered, register_dispute
 from .revealing import Revealed, reveal_party
 from .rules import ObligationInput, PartyInput, SuggestionInput
@@ -12,5 +13,5 @@ from .rules import ObligationInput, PartyInput, SuggestionInput
 __all__ = [
     "ObligationInput", "PartyInput", "Registered", "Revealed", "SuggestionInput", "accept_dispute", "assign_mediators", "close_dispute",
     "decline_offer", "end_mediation", "hand_over", "record_visit", "refuse_dispute", "register_dispute", "reopen_dispute", "reveal_party",
-    "withdraw_offer",
+    "step_mediation", "withdraw_offer",
 ]  # fmt: skip

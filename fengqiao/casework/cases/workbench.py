@@ -76,12 +76,12 @@ class Workbench:
     tiles: list[Tile]
 
 
-def _duties(scope: Scope, organisations: tuple[UUID, ...] | None, today: date) -> list[DutyRow]:
+def _duties(scope: Scope, seen: Any, organisations: tuple[UUID, ...] | None, today: date) -> list[DutyRow]:
     duties = pressing(scope, organisations=organisations, today=today, days=SOON_DAYS, most=MOST_DUTIES)
     ids = {duty.root_id for duty in duties}
     found: dict[UUID, Any] = {}
     if ids:
-        rows = Dispute.objects.within(scope).filter(county__in={duty.county for duty in duties}, id__in=ids)
+        rows = seen.filter(county__in={duty.county for duty in duties}, id__in=ids)
         found = {row[0]: row[1:] for row in rows.values_list("id", "number", "title", "stage")}
     names = names_of({duty.organisation_id for duty in duties})
     return [
@@ -117,8 +117,8 @@ def _offers(scope: Scope, organisation_id: UUID | None) -> list[OfferRow]:
     ]
 
 
-def _tiles(scope: Scope, organisation_id: UUID | None, oversees: bool) -> list[Tile]:
-    rows: Any = Dispute.objects.within(scope).filter(cancelled_on=None)
+def _tiles(seen: Any, organisation_id: UUID | None, oversees: bool) -> list[Tile]:
+    rows = seen.filter(cancelled_on=None)
     if not oversees:
         rows = rows.filter(holder_id=organisation_id)
     counts = dict(rows.order_by().values_list("stage").annotate(n=Count("id")))
@@ -145,12 +145,13 @@ def workbench(scope: Scope, *, actor: Actor, now: datetime, whole: bool = False)
     today = localdate(now)
     oversees = bool(scope.full_counties) and (whole or not actor.may("cases.register"))
     mine = None if oversees else tuple(scope.organisations)
-    duties = _duties(scope, mine, today)
+    seen = Dispute.objects.within(scope)
+    duties = _duties(scope, seen, mine, today)
     return Workbench(
         whose="全辖区" if oversees else actor.organisation_name,
         late=[row for row in duties if row.days_left < 0],
         today=[row for row in duties if row.days_left == 0],
         soon=[row for row in duties if row.days_left > 0],
         offers=_offers(scope, actor.organisation_id),
-        tiles=_tiles(scope, actor.organisation_id, oversees),
+        tiles=_tiles(seen, actor.organisation_id, oversees),
     )

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from fengqiao.casework.cases.access import find_dispute, must_hold, open_mediation
 from fengqiao.casework.cases.codes import SESSION_MEANS
 from fengqiao.casework.cases.models import Dispute, Party
-from fengqiao.casework.cases.states import MEDIATION_LIFE, stage_of
+from fengqiao.casework.cases.services import step_mediation
 from fengqiao.kernel.errors import Invalid, Unlawful
 from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.journal.services import record
@@ -49,7 +49,7 @@ def hold_session(
     mediation = open_mediation(dispute)
     if localdate(starts_at) < mediation.accepted_on:
         raise Invalid("before_acceptance", "调解时间不能早于受理日期。", field="starts_at")
-    mediation.state = MEDIATION_LIFE.move(mediation.state, "hold")
+    step_mediation(dispute, mediation, "hold")
     ordinal = Session.objects.of(mediation).count() + 1
     session = Session(
         id=uuid7(), county=dispute.county, created_at=now, dispute=dispute, mediation=mediation, ordinal=ordinal, starts_at=starts_at,
@@ -61,8 +61,6 @@ def hold_session(
         Attendance(county=dispute.county, created_at=now, session=session, party=parties[one])
         for one in chosen
     )
-    mediation.save(update_fields=["state"])
-    dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)
     fact = SessionHeld(ordinal, localdate(starts_at).isoformat(), SESSION_MEANS[means], len(chosen))
     record(fact, about=dispute, actor=actor, at=now, changed=["stage"])
     return dispute

@@ -178,7 +178,7 @@ def test_a_clerk_registers_and_the_draft_is_gone(house: House, enter: Callable[[
     client = enter(house.town_head)
     kept = client.post("/drafts/register/", typed())
     assert "草稿已保存" in kept.content.decode()
-    assert NARRATIVE[:10].encode() not in bytes(Draft.objects.get().body)
+    assert NARRATIVE[:10].encode() not in bytes(Draft.objects.get().body_enc)
     assert NARRATIVE[:10] in client.get("/disputes/new/").content.decode()
     answer = client.post("/disputes/new/", typed())
     assert answer.status_code == 303, re.findall(r'field-error"[^>]*>([^<]+)', answer.content.decode())
