@@ -25,12 +25,12 @@ POWER_NAMES = {
     "cases.reveal": "查看证件号码、电话、住址（须写事由，留痕）",
     "registry.view": "查看名录",
     "figures.view": "查看统计（本版本尚无统计页面）",
-    "policy.propose": "提出规则（本版本尚无页面）",
-    "policy.approve": "批准规则（本版本尚无页面）",
-    "accounts.manage": "建立账号",
-    "posts.grant": "授予岗位",
-    "organisations.manage": "设立、变更、撤销单位",
-    "audit.read": "查阅审计日志（本版本尚无页面）",
+    "policy.propose": "提出规则、撤回草案",
+    "policy.approve": "批准规则（不能是提出人）",
+    "accounts.manage": "建立账号、重设口令和动态口令、启停账号",
+    "posts.grant": "授予和免去岗位",
+    "organisations.manage": "设立、更名、撤销单位，聘任和解聘调解员",
+    "audit.read": "查阅审计日志、核验日志链",
 }
 LIVES = {"dispute": "纠纷", "transfer": "移交", "mediation": "调解案件", "duty": "时限事项"}
 SCRIPT_ONLY = {

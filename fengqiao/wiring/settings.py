@@ -37,6 +37,7 @@ ROOMS = [
     "fengqiao.casework.agreements",
     "fengqiao.faces.shared",
     "fengqiao.faces.desk",
+    "fengqiao.faces.office",
 ]
 
 

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("fengqiao.faces.desk.urls"))]
+urlpatterns = [
+    path("office/", include("fengqiao.faces.office.urls")),
+    path("", include("fengqiao.faces.desk.urls")),
+]

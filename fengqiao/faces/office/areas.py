@@ -5,12 +5,28 @@ from __future__ import annotations
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.places.queries import PlaceHit, children, path_names, search_places
 
-__all__ = ["area_names", "hits", "places_below"]
+__all__ = ["area_names", "find_places", "hits", "places_below"]
 
 
-def hits(actor: Actor, text: str) -> list[PlaceHit]:
+def find_places(text: str, *, within: tuple[str, ...] = (), chosen: str = "") -> list[PlaceHit]:
+    """Places for what was typed; of several words each is sought within what the one before found (平罗 城关).
+
+    The place that was chosen before stays in the list.
+    """
+    found: list[PlaceHit] = []
+    for word in text.split()[:4]:
+        found = search_places(word, within=within)
+        within = tuple(hit.code for hit in found[:4])
+        if not found:
+            break
+    if chosen.isdigit() and all(hit.code != chosen for hit in found):
+        found = [*search_places(chosen, within=(chosen,), most=1), *found]
+    return found
+
+
+def hits(actor: Actor, text: str, chosen: str = "") -> list[PlaceHit]:
     """Places of the actor's area for what was typed."""
-    return search_places(text, within=actor.scope.blocks) if text.strip() and actor.scope.blocks else []
+    return find_places(text, within=actor.scope.blocks, chosen=chosen) if actor.scope.blocks else []
 
 
 def places_below(actor: Actor) -> list[PlaceHit]:

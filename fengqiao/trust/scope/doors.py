@@ -57,8 +57,11 @@ def _render(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def guard(power: str) -> Callable[[View], View]:
-    """Decorator for a view behind login: the actor needs `power`; everything in the view happens within the actor's counties."""
+def guard(power: str, *, elsewhere: Callable[[Actor], str] | None = None) -> Callable[[View], View]:
+    """Decorator for a view behind login: the actor needs `power`; everything in the view happens within the actor's counties.
+
+    `elsewhere` gives the address to which an actor without the power is sent instead of being refused, "" for nowhere.
+    """
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
@@ -68,6 +71,8 @@ def guard(power: str) -> Callable[[View], View]:
                 return _to_login(request)
             request.actor = actor  # type: ignore[attr-defined]
             if not actor.may(power):
+                if elsewhere is not None and (address := elsewhere(actor)):
+                    return redirect(address)
                 return _hooks["refusal"](request, NotAllowed(power=power))
             for last in (False, True):
                 try:

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from fengqiao.faces.shared.homes import first_page
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.errors import Refusal
 from fengqiao.trust.accounts.codes import REACHES, ROLES
@@ -47,7 +48,7 @@ def _next(request: HttpRequest) -> str:
 def _landing(request: HttpRequest) -> str:
     """After a login: where one wanted to go; the three officers, who see no dispute, to the page of their post."""
     actor = actor_of(request)
-    return _next(request) if actor is None or actor.may("cases.view") else "/posts/"
+    return _next(request) if actor is None or actor.may("cases.view") else first_page(actor) or "/posts/"
 
 
 def _see_other(address: str) -> HttpResponse:

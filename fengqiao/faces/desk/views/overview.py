@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.casework.cases.queries import ListFilters, list_disputes, workbench
 from fengqiao.casework.cases.states import STAGES
+from fengqiao.faces.shared.homes import first_page
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.mediators.queries import mediator_of_user
@@ -31,7 +32,7 @@ NOBODY = UUID(int=0)  # a mediator that is nobody: "mine" of who is no mediator 
 KEPT = ("q", "stage", "type", "place", "channel", "due", "held", "mine")
 
 
-@guard("cases.view")
+@guard("cases.view", elsewhere=first_page)
 @methods("GET")
 def workbench_page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]

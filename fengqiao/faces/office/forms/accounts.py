@@ -16,7 +16,7 @@ from fengqiao.registry.organisations.queries import organisation
 from fengqiao.registry.places.queries import find_place
 from fengqiao.trust.accounts.codes import REACHES, ROLES, SEPARATE
 
-__all__ = ["SECRECY", "CreateForm", "GrantForm", "PasswordForm", "ReasonForm"]
+__all__ = ["SECRECY", "CreateForm", "GrantForm", "PasswordForm", "PickingForm", "ReasonForm"]
 
 SECRECY = {0: "公开", 1: "内部", 2: "秘密"}
 _PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -61,7 +61,15 @@ class ReasonForm(DeskForm):
     )
 
 
-class GrantForm(DeskForm):
+class PickingForm(DeskForm):
+    """A form with pickers: what was typed may be shown back without being judged."""
+
+    def forgive(self) -> None:
+        """A picker was asked; nothing is handed in yet."""
+        self._errors: Any = {}
+
+
+class GrantForm(PickingForm):
     """A post. Organisation and area come from pickers as id and code; their texts are what was typed to find them."""
 
     role = forms.ChoiceField(label=_l("岗位"))
@@ -75,9 +83,7 @@ class GrantForm(DeskForm):
         help_text=_l("本辖区：辖区内的全部纠纷；本单位：只有本单位承办或者参与的纠纷。"),
         widget=forms.RadioSelect,
     )
-    secrecy = forms.TypedChoiceField(
-        label=_l("可查看的密级"), choices=[(code, name) for code, name in SECRECY.items()], coerce=int
-    )
+    secrecy = forms.TypedChoiceField(label=_l("可查看的密级"), choices=list(SECRECY.items()), coerce=int)
     from_on = DateField(label=_l("起始日期"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,6 +15,8 @@ from fengqiao.registry.mediators.models import KINDS as MEDIATOR_KINDS
 from fengqiao.registry.organisations.codes import KINDS
 from fengqiao.registry.policy.codes import SUBJECT_NAMES
 
+from .accounts import PickingForm
+
 __all__ = [
     "AppointForm",
     "DismissForm",
@@ -44,7 +46,7 @@ class RenameForm(DeskForm):
     )
 
 
-class EstablishForm(RenameForm):
+class EstablishForm(RenameForm, PickingForm):
     kind = forms.ChoiceField(label=_l("类别"))
     place_text = forms.CharField(label=_l("所在地"), max_length=60, required=False)
     place_code = forms.RegexField(r"^\d{2,12}$", label=_l("所在地"), required=False)

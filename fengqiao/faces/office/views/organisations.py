@@ -73,13 +73,13 @@ def establish(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = EstablishForm(data, initial=EstablishForm.fresh())
     if data is not None and data.get("step"):
-        form._errors = {}
+        form.forgive()
     elif data is not None:
         done = hand_in(form, lambda values: _establish(actor, values))
         if done:
             messages.success(request, _("已设立单位。"))
             return see_other("office:organisation", done.result.id)
-    found = hits(actor, (data or {}).get("place_text", ""))
+    found = hits(actor, data.get("place_text", ""), data.get("place_code", "")) if data else []
     return show(request, "office/organisation_new.html", {"form": form, "places": found}, form)
 
 
@@ -167,7 +167,12 @@ def appoint(request: HttpRequest, id: UUID) -> HttpResponse:
 def dismiss(request: HttpRequest, id: UUID, mediator: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     form = DismissForm(request.POST, prefix="dismiss")
-    where = {"actor": actor, "now": timezone.now(), "organisation_id": id, "mediator_id": mediator}
+    where: dict[str, Any] = {
+        "actor": actor,
+        "now": timezone.now(),
+        "organisation_id": id,
+        "mediator_id": mediator,
+    }
     if not hand_in(form, lambda values: dismiss_mediator(**where, **values)):
         return _show(request, id, dismiss=form, leaving=mediator)
     messages.success(request, _("已登记离任。"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fengqiao.faces.shared.methods import methods
+from fengqiao.kernel.errors import NotHere
 from fengqiao.kernel.placed.values import Actor
-from fengqiao.registry.organisations.listing import search_organisations
-from fengqiao.registry.places.queries import path_names, search_places
+from fengqiao.registry.organisations.listing import find_organisation, search_organisations
+from fengqiao.registry.places.queries import path_names
 from fengqiao.trust.accounts.managing import end_post
 from fengqiao.trust.accounts.queries import account
 from fengqiao.trust.accounts.services import grant_post
 from fengqiao.trust.scope import guard
 
+from ..areas import find_places
 from ..asking import hand_in, see_other, show
 from ..forms.accounts import SECRECY, GrantForm
 from .accounts import account_list
@@ -30,7 +33,7 @@ __all__ = ["end", "held", "holders", "organisations", "places"]
 @guard("posts.grant")
 @methods("GET")
 def holders(request: HttpRequest) -> HttpResponse:
-    return account_list(request, title=_("岗位"), page="office:held", list_page="office:holders")
+    return account_list(request, title=_("岗位授予"), page="office:held", list_page="office:holders")
 
 
 def _hits(data: Any) -> dict[str, Any]:
@@ -38,10 +41,12 @@ def _hits(data: Any) -> dict[str, Any]:
     place, code = data.get("place_text", "").strip(), data.get("place_code", "")
     text = data.get("organisation_text", "").strip()
     area = code if code.isdigit() else ""
-    return {
-        "places": search_places(place) if place else [],
-        "organisations": search_organisations(text, areas=[area[:6]]) if text or area else [],
-    }
+    houses = search_organisations(text, areas=[area[:6]]) if text or area else []
+    chosen = data.get("organisation", "")
+    if chosen and all(str(one.id) != chosen for one in houses):
+        with suppress(ValueError, NotHere):
+            houses.insert(0, find_organisation(UUID(chosen), areas=[""]))
+    return {"places": find_places(place, chosen=area), "organisations": houses}
 
 
 @guard("posts.grant")
@@ -53,7 +58,7 @@ def held(request: HttpRequest, id: UUID) -> HttpResponse:
     step = bool(data and data.get("step"))
     form = GrantForm(data, initial=GrantForm.fresh())
     if data is not None and step:
-        form._errors = {}  # only the pickers are asked; nothing is handed in yet
+        form.forgive()  # only the pickers are asked; nothing is handed in yet
     elif data is not None:
         done = hand_in(form, lambda values: _grant(actor, id, values))
         if done:
@@ -89,7 +94,7 @@ def end(request: HttpRequest, id: UUID) -> HttpResponse:
 @methods("GET")
 def places(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("place_text", "").strip()
-    context = {"hits": search_places(text) if text else [], "asked": text, "chosen": ""}
+    context = {"hits": find_places(text), "asked": text, "chosen": ""}
     return render(request, "office/parts/place_hits.html", context)
 
 

@@ -44,7 +44,7 @@ def _entries(path: str, query: str, actor: Actor | None) -> list[Entry]:
         (reverse("office:organisations"), "building-community", _("单位和调解员"), "organisations.manage"),
         (reverse("office:policies"), "gavel", _("规则"), "policy.propose"),
         (reverse("office:accounts"), "users", _("账号"), "accounts.manage"),
-        (reverse("office:holders"), "id", _("岗位"), "posts.grant"),
+        (reverse("office:holders"), "key", _("岗位授予"), "posts.grant"),
         (reverse("office:journal"), "shield-check", _("审计日志"), "audit.read"),
         (reverse("desk:help"), "help", _("使用帮助"), ""),
     ]
