@@ -82,16 +82,27 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
+        self._dress_once()
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            self._dress(field)
+            if getattr(field, "until_today", False):
+                field.widget.attrs["max"] = localdate().isoformat()
 
-    def _dress(self, field: forms.Field) -> None:
+    @classmethod
+    def _dress_once(cls) -> None:
+        """Classes and messages are the same for every form of a class: forms copy fields that are dressed already."""
+        if "_is_dressed" not in cls.__dict__:
+            for field in cls.base_fields.values():
+                if not getattr(field, "_is_dressed", False):  # a subclass shares the fields of its base
+                    cls._dress(field)
+                    vars(field)["_is_dressed"] = True
+            cls._is_dressed = True  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _dress(field: forms.Field) -> None:
         widget = field.widget
         kind = next((_CLASSES[cls] for cls in type(widget).__mro__ if cls in _CLASSES), "form-control")
         widget.attrs["class"] = f"{widget.attrs.get('class', '')} {kind}".strip()
-        if getattr(field, "until_today", False):
-            widget.attrs["max"] = localdate().isoformat()
         asked = _("请选择{label}。") if isinstance(field, _CHOSEN) else _("请填写{label}。")
         field.error_messages["required"] = asked.format(label=field.label or "")
         if isinstance(field, forms.ChoiceField):

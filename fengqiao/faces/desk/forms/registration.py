@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from fengqiao.casework.cases.codes import CHANNELS, DIFFICULTY, ID_KINDS, PARTY_KINDS, SEXES, SIDES
 from fengqiao.casework.cases.rules import PartyInput
-from fengqiao.casework.cases.types import families_with_types
+from fengqiao.casework.cases.types import families_with_types, types
 from fengqiao.faces.shared.forms import DateField, DeskForm, MoneyField
 from fengqiao.kernel.errors import Refusal
 from fengqiao.trust.vault import check_party_number
@@ -22,11 +23,20 @@ __all__ = ["PartyForm", "RegisterForm", "first_parties"]
 COUNTER_CHANNELS = {code: CHANNELS[code] for code in CHANNELS if code != "web"}
 
 
+@cache
 def _types() -> list[Any]:
     groups = [
         (family.name, [(kind.code, kind.name) for kind in kinds]) for family, kinds in families_with_types()
     ]
     return [("", _("请选择")), *groups]
+
+
+class TypeField(forms.ChoiceField):
+    """A hundred types, shared by all forms and looked up by code."""
+
+    def valid_value(self, value: Any) -> bool:
+        kind = types().get(str(value))
+        return kind is not None and kind.is_open
 
 
 class RegisterForm(DeskForm):
@@ -44,7 +54,7 @@ class RegisterForm(DeskForm):
     place_code = forms.RegexField(r"^\d{2,12}$", label=_l("发生地"), required=False)
     place_text = forms.CharField(label=_l("发生地"), max_length=60, required=False)
     place_detail = forms.CharField(label=_l("具体位置"), max_length=200, required=False)
-    type_code = forms.ChoiceField(label=_l("纠纷类型"))
+    type_code = TypeField(label=_l("纠纷类型"), choices=_types)
     difficulty = forms.ChoiceField(label=_l("难易程度"), choices=list(DIFFICULTY.items()))
     people = forms.IntegerField(label=_l("涉及人数"), min_value=1, max_value=100_000)
     amount = MoneyField(label=_l("涉及金额"), required=False, help_text=_l("可以写 1200、3,500元 或 1.2万。"))
@@ -58,9 +68,6 @@ class RegisterForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["type_code"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = _types()
         people = self.fields["people"]
         people.error_messages |= {
             "invalid": _("涉及人数应填整数。"),
