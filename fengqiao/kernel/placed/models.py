@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import models
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.db.models.sql.where import WhereNode
 
 from fengqiao.kernel.ids import uuid7
@@ -134,8 +135,18 @@ class PlacedModel(models.Model):
         super().refresh_from_db(using, fields, rows.filter(county=self.county))
 
 
+class _ToPlaced(ForwardManyToOneDescriptor):
+    """Prefetches name the counties too: by id alone they would miss the key (county, id), see pitfall R11."""
+
+    def get_prefetch_querysets(self, instances: Any, querysets: Any = None) -> Any:
+        rows, *further = super().get_prefetch_querysets(instances, querysets)
+        return (rows.filter(county__in={one.county for one in instances}), *further)
+
+
 class PlacedForeignKey(models.ForeignKey):
     """A key between two placed tables. It joins on county too; the composite constraint is made after migrate."""
+
+    forward_related_accessor_class = _ToPlaced
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["db_constraint"] = False
