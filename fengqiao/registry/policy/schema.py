@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Annotated, Any, Literal
 
@@ -125,7 +126,7 @@ def parse(subject: str, text: str) -> BaseModel:
     try:
         return SUBJECTS[subject].model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise Invalid("policy_not_toml", f"规则文件格式有误：{error}") from None
+        raise Invalid("policy_not_toml", f"规则文件格式有误：{_where(str(error))}") from None
     except ValidationError as error:
         told = "；".join(f"{'.'.join(map(str, one['loc']))}：{_told(one)}" for one in error.errors()[:5])
         raise Invalid("policy_invalid", f"规则内容有误：{told}") from None
@@ -133,11 +134,26 @@ def parse(subject: str, text: str) -> BaseModel:
 
 _TOLD = {
     "extra_forbidden": "不认识的键", "missing": "缺少此键", "int_parsing": "应为整数", "int_type": "应为整数", "string_type": "应为文字",
-    "greater_than_equal": "数值过小", "less_than_equal": "数值过大", "literal_error": "不在可选值之内",
+    "greater_than_equal": "数值过小", "less_than_equal": "数值过大", "literal_error": "不在可选值之内", "int_from_float": "应为整数",
+    "string_too_short": "没有填写，或者过短", "string_too_long": "文字过长", "dict_type": "应为一张表", "model_type": "应为一张表",
+    "model_attributes_type": "应为一张表", "list_type": "应为列表", "bool_type": "应为 true 或 false", "bool_parsing": "应为 true 或 false",
 }  # fmt: skip
+_FAULTS = {
+    "Invalid statement": "不是一条规则", "Expected '='": "键的后面缺少等号", "Invalid value": "值的写法不对，文字要加引号",
+    "Unclosed array": "方括号没有闭合", "Unclosed inline table": "花括号没有闭合", "Unterminated string": "引号没有闭合",
+    "Expected \"'\"": "引号没有闭合", "Illegal character": "有不能使用的字符", "Cannot overwrite": "同一个键写了两次", "Cannot declare": "同一节写了两次",
+    "Expected newline": "一行只能写一项", "Duplicate inline table key": "同一个键写了两次",
+}  # fmt: skip
+
+
+def _where(said: str) -> str:
+    """The parser's English in Chinese: the line, and what is wrong there as far as it is known."""
+    fault = next((told for start, told in _FAULTS.items() if said.startswith(start)), "写法不对")
+    at = re.search(r"line (\d+), column (\d+)", said)
+    return f"第 {at[1]} 行第 {at[2]} 个字符处，{fault}。" if at else f"文件末尾，{fault}。"
 
 
 def _told(error: Any) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
-    return _TOLD.get(error["type"], error["type"])
+    return _TOLD.get(error["type"], "写法不对")
