@@ -34,7 +34,7 @@ CODE_TABLES = {
     ("casework.agreements.models", "OBLIGATION_STATES"): "义务的履行情况",
     ("registry.places.codes", "LEVELS"): "区划层级",
     ("registry.organisations.codes", "NETWORKS"): "组织网络",
-    ("registry.mediators.models", "KINDS"): "调解员类别",
+    ("registry.mediators.codes", "KINDS"): "调解员类别",
     ("registry.policy.models", "STATES"): "规则文件的状态",
 }
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from .models import KINDS, Appointment
+from .codes import KINDS
+from .models import Appointment
 
 __all__ = ["AppointmentRow", "appointments_of"]
 

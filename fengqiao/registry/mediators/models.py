@@ -7,9 +7,9 @@ from django.db.models import F, Q
 
 from fengqiao.kernel.ids import uuid7
 
-__all__ = ["Appointment", "Mediator"]
+from .codes import KINDS
 
-KINDS = {"full": "专职", "part": "兼职"}
+__all__ = ["Appointment", "Mediator"]
 
 
 class Mediator(models.Model):

@@ -13,8 +13,9 @@ from fengqiao.trust.scope import record_reference
 from fengqiao.trust.vault import blind, seal
 from fengqiao.trust.vault.numbers import check_citizen_id
 
+from .codes import KINDS
 from .facts import MediatorAppointed, MediatorDismissed
-from .models import KINDS, Appointment, Mediator
+from .models import Appointment, Mediator
 
 __all__ = ["appoint_mediator", "dismiss_mediator"]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from fengqiao.faces.shared.forms import DateField, DeskForm
 from fengqiao.kernel.errors import Invalid, Refusal
-from fengqiao.registry.mediators.models import KINDS as MEDIATOR_KINDS
+from fengqiao.registry.mediators.codes import KINDS as MEDIATOR_KINDS
 from fengqiao.registry.organisations.codes import KINDS
 from fengqiao.registry.policy.codes import SUBJECT_NAMES
 

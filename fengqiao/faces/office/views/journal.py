@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.journal.facts import FACTS, name_of, sentence_of
-from fengqiao.kernel.journal.models import Entry
 from fengqiao.kernel.journal.queries import EntryFilters, list_entries, verify
 from fengqiao.kernel.placed.values import NO_COUNTY, Actor
 from fengqiao.registry.places.queries import path_names
@@ -21,6 +20,9 @@ from fengqiao.trust.accounts.queries import post_holders, user_ids, user_names
 from fengqiao.trust.scope import guard
 
 from ..asking import is_fragment
+
+if TYPE_CHECKING:
+    from fengqiao.kernel.journal.models import Entry
 
 __all__ = ["entries", "verify_chain"]
 
