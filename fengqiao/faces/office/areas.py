@@ -40,4 +40,4 @@ def area_names(actor: Actor) -> dict[str, str]:
     own = [code for code in actor.scope.blocks[:1] if code]
     below = [hit.code for code in own if len(code) < 6 for hit in children(code)]
     names = path_names([*own, *below], above=2)
-    return {code: names.get(code, code) for code in (*own, *below)}
+    return {code: names.get(code, code).split(" ")[-1] for code in (*own, *below)}

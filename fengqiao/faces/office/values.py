@@ -19,10 +19,15 @@ def _family(code: str) -> str:
     return known[code].name if code in known else _("其他纠纷") if code == "default" else code
 
 
+def _yuan(amount: int) -> str:
+    """50 万元, 1200 元."""
+    return _("{n} 元").format(n=amount) if amount % 10_000 else _("{n} 万元").format(n=amount // 10_000)
+
+
 def _rule(rule: Any) -> str:
-    when = [_("、").join(_family(one) for one in rule.families)] if rule.families else []
-    when += [_("、").join(DIFFICULTY.get(one, one) for one in rule.difficulty)] if rule.difficulty else []
-    when += [_("金额 {n} 元以上").format(n=rule.amount_from_yuan)] if rule.amount_from_yuan else []
+    when = ["、".join(_family(one) for one in rule.families)] if rule.families else []
+    when += ["、".join(DIFFICULTY.get(one, one) for one in rule.difficulty)] if rule.difficulty else []
+    when += [_("金额 {n}以上").format(n=_yuan(rule.amount_from_yuan))] if rule.amount_from_yuan else []
     house = KINDS[rule.to].name if rule.to in KINDS else rule.to
     return _("{when}：{house}").format(when="，".join(when) or _("其余"), house=house)
 

@@ -113,7 +113,9 @@ def test_an_account_is_created_gets_a_post_and_logs_in(house: House) -> None:
     user = User.objects.get(login="dingfang")
     assert secret[1] not in system.get(f"/office/accounts/{user.id}/").content.decode()
     page = f"/office/posts/{user.id}/"
-    asked = security.post(page, {"step": "places", "role": "head", "place_text": "平罗 城关镇"}).content.decode()
+    asked = security.post(
+        page, {"step": "places", "role": "head", "place_text": "平罗 城关镇"}
+    ).content.decode()
     assert 'value="640221100"' in asked and "处需要修改" not in asked
     granted = {
         "role": "head", "place_code": "640221100", "organisation": str(house.org("town")), "reach": "area", "secrecy": "0",

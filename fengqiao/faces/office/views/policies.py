@@ -36,7 +36,9 @@ __all__ = ["approve", "policies", "propose", "show_one", "withdraw"]
 
 
 def _names(codes: set[str]) -> dict[str, str]:
-    return {"": _("全国"), **path_names({code for code in codes if code}, above=2)}
+    """Each area by its own name, without those above it."""
+    paths = path_names({code for code in codes if code}, above=2)
+    return {"": _("全国"), **{code: path.split(" ")[-1] for code, path in paths.items()}}
 
 
 def _area(request: HttpRequest, areas: dict[str, str]) -> str:
