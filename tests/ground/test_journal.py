@@ -18,7 +18,7 @@ from fengqiao.kernel.journal.chain import START, canonical, link, sm3
 from fengqiao.kernel.journal.commands import main
 from fengqiao.kernel.journal.facts import FACTS, fact, sentence_of
 from fengqiao.kernel.journal.models import Entry, Look, Seal
-from fengqiao.kernel.journal.queries import Break, history, looks_at, verify
+from fengqiao.kernel.journal.queries import history, looks_at, verify
 from fengqiao.kernel.journal.seals import seal_counties
 from fengqiao.kernel.placed.values import NO_COUNTY
 from fengqiao.trust.scope import acting, system_actor
@@ -139,10 +139,9 @@ def test_entries_hold_no_personal_data() -> None:
     """Names, numbers, phones and what citizens said stay in their tables: entries outlive people."""
     house = build_house()
     made = three_entries(house)
-    settle_rest = settle  # the whole life, on another dispute
     with acting(house.town_head):
         other = register(house, house.town_head)
-    settle_rest(house, other, house.town_head)
+    settle(house, other, house.town_head)  # the whole life
     with acting(house.town_head):
         text = json.dumps(
             [row.body for row in Entry.objects.within(house.town_head.scope)], ensure_ascii=False
@@ -271,8 +270,3 @@ def test_looks_are_read_newest_first() -> None:
             "核对1",
         ]
         assert Look.objects.within(actor.scope).count() == 2
-
-
-def test_a_break_says_where() -> None:
-    one = Break("dispute", UUID(int=1), COUNTY, 2, "why")
-    assert (one.kind, one.seq) == ("dispute", 2)
