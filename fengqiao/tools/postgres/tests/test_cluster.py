@@ -135,7 +135,10 @@ def test_six_starters_of_a_new_folder_share_one_server(home: Path) -> None:
 
 
 def test_a_killed_server_starts_again_and_keeps_its_rows(home: Path) -> None:
-    cluster = _prepared(home)
+    """With every safety on: the fast settings of tests may lose the last commit (synchronous_commit = off)."""
+    cluster = Cluster(home, bin_wanted=os.environ.get("FENGQIAO_PG_BIN", ""))
+    cluster.ensure()
+    roles.prepare(_address(cluster), "postgres", cluster.passwords.password("postgres"), cluster.passwords)
     with _address(cluster).connect("fq_owner", cluster.passwords.password("fq_owner")) as owner:
         owner.execute("CREATE TABLE kept (a int); INSERT INTO kept VALUES (7)")
     os.kill(cluster.server_pid() or 0, signal.SIGKILL)
