@@ -122,7 +122,7 @@ def test_every_page_opens_for_its_role_and_speaks_chinese(
 
 
 @pytest.mark.parametrize(
-    ("role", "path"), [("bureau", "/disputes/new/"), ("auditor", "/"), ("auditor", "/disputes/")]
+    ("role", "path"), [("bureau", "/disputes/new/"), ("auditor", "/disputes/new/"), ("auditor", "/disputes/")]
 )
 def test_the_wrong_role_gets_a_chinese_page_that_refuses(
     house: House, enter: Callable[[Actor], Client], role: str, path: str
