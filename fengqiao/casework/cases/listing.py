@@ -94,7 +94,7 @@ def _narrow(rows: Any, filters: ListFilters, today: date, scope: Scope) -> Any:
         rows = rows.filter(type=filters.type)
     if filters.channel in CHANNELS:
         rows = rows.filter(channel=filters.channel)
-    if filters.place.isdigit():
+    if filters.place.isalnum() and filters.place.isascii():
         rows = rows.filter(place__gte=filters.place, place__lt=next_code(filters.place))
     if filters.held_by:
         rows = rows.filter(holder_id=filters.held_by)
@@ -135,6 +135,18 @@ def counted(rows: Any) -> str:
     return str(found) if found <= COUNT_UP_TO else f"{COUNT_UP_TO}+"
 
 
+def _total(scope: Scope, filters: ListFilters, today: date, rows: Any) -> str:
+    """`counted`, with a short way for areas below a county: their place range alone mostly reaches a thousand.
+
+    The whole condition (place or holder or shared) is a union of bitmaps that must be read to the end before it can be cut.
+    """
+    if scope.part_counties and scope.blocks and not scope.full_counties:
+        quick = counted(_narrow(Dispute.objects.in_area(scope), filters, today, scope))
+        if quick.endswith("+"):
+            return quick
+    return counted(rows)
+
+
 _COLUMNS = (
     "county", "id", "number", "title", "type", "place", "holder_id", "holder__name", "stage", "received_at", "due_on", "people",
     "amount_fen", "channel",
@@ -164,7 +176,7 @@ def list_disputes(
     found = list(paged.order_by(*order).values_list(*_COLUMNS)[: size + 1])
     more = len(found) > size
     # A first page that is not full has counted itself.
-    total = counted(rows) if more or at else str(len(found))
+    total = _total(scope, filters, today, rows) if more or at else str(len(found))
     found = found[:size]
     if backwards:
         found.reverse()
