@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import get_current_timezone, localdate
 
 from fengqiao.kernel.placed.values import Scope, next_code
 from fengqiao.registry.places.queries import path_names
@@ -230,7 +230,7 @@ def _rows(found: list[tuple[Any, ...]], scope: Scope, today: date) -> list[Dispu
         return []
     paths = path_names({row[5] for row in found}, above=9)
     mediators = mediator_names((row[0], row[1]) for row in found if row[8] not in ("registered", "offered"))
-    kinds = types()
+    kinds, zone = types(), get_current_timezone()
     rows = []
     for row in found:
         (
@@ -252,7 +252,7 @@ def _rows(found: list[tuple[Any, ...]], scope: Scope, today: date) -> list[Dispu
         rows.append(
             DisputeRow(
                 county, id, number, title, kinds[kind].name if kind in kinds else kind, paths.get(place) or place, holder,
-                mediators.get(id, ""), stage, STAGES[stage], localtime(received).date(), due, (due - today).days if due else None,
+                mediators.get(id, ""), stage, STAGES[stage], received.astimezone(zone).date(), due, (due - today).days if due else None,
                 people, fen, CHANNELS.get(channel, channel), why_seen(scope, county, place, holder_id),
             )
         )  # fmt: skip
