@@ -47,30 +47,34 @@ def agreements_of(dispute: Dispute) -> list[AgreementView]:
     owed = list(
         Obligation.objects.everywhere("obligations of a dispute already found")
         .filter(county=dispute.county, agreement__dispute_id=dispute.id)
-        .select_related("agreement", "debtor", "creditor")
         .order_by("agreement__created_at", "agreement__id", "ordinal")
+        .values_list(*_AGREEMENT, *_OBLIGATION)
     )
     if not owed:
         return []
     done: dict[UUID, list[tuple[date, str]]] = {}
     kept = Performance.objects.everywhere("performances of obligations already found").filter(
-        county=dispute.county, obligation_id__in=[row.id for row in owed]
+        county=dispute.county, obligation__agreement__dispute_id=dispute.id
     )
-    for row in kept.order_by("performed_on", "id"):
-        done.setdefault(row.obligation_id, []).append((row.performed_on, row.note))
+    columns = ("obligation_id", "performed_on", "note")
+    for obligation_id, performed_on, note in kept.order_by("performed_on", "id").values_list(*columns):
+        done.setdefault(obligation_id, []).append((performed_on, note))
     found: dict[UUID, AgreementView] = {}
-    for one in owed:
-        text = one.agreement
+    for row in owed:
+        id, form, number, facts, terms, reached_on, effective_on = row[: len(_AGREEMENT)]
         view = found.setdefault(
-            text.id,
-            AgreementView(
-                text.id, text.form, FORMS[text.form], text.number, text.facts, text.terms, text.reached_on, text.effective_on, []
-            ),
-        )  # fmt: skip
+            id, AgreementView(id, form, FORMS[form], number, facts, terms, reached_on, effective_on, [])
+        )
+        one, ordinal, debtor, creditor, what, amount_fen, due_on, state = row[len(_AGREEMENT) :]
         view.obligations.append(
             ObligationView(
-                one.id, one.ordinal, one.debtor.name, one.creditor.name if one.creditor else "", one.what, one.amount_fen, one.due_on,
-                one.state, OBLIGATION_STATES[one.state], done.get(one.id, []),
+                one, ordinal, debtor, creditor or "", what, amount_fen, due_on, state, OBLIGATION_STATES[state], done.get(one, [])
             )
         )  # fmt: skip
     return list(found.values())
+
+
+_AGREEMENT = tuple(
+    f"agreement__{name}" for name in ("id", "form", "number", "facts", "terms", "reached_on", "effective_on")
+)
+_OBLIGATION = ("id", "ordinal", "debtor__name", "creditor__name", "what", "amount_fen", "due_on", "state")

@@ -242,7 +242,10 @@ def timeline(
 ) -> list[EntryView]:
     """Entries of a dispute that was found in scope, newest first; `before` pages on."""
     entries = history(scope, county=county, kind="dispute", root_id=dispute_id, before=before, most=most)
-    organisations = names_of(e.organisation_id for e in entries if e.organisation_id)
+    return _entries(entries, names_of(e.organisation_id for e in entries if e.organisation_id))
+
+
+def _entries(entries: list[Any], organisations: dict[UUID, str]) -> list[EntryView]:
     people = user_names(e.actor_id for e in entries if e.actor_id)
     return [
         EntryView(
@@ -254,14 +257,17 @@ def timeline(
 
 
 def dispute_page(scope: Scope, *, county: str, id: UUID, actor: Actor, now: datetime) -> DisputePage:
-    """The dispute as `actor` sees it. Raises NotHere for what is missing or out of scope. At most twelve statements."""
+    """The dispute as `actor` sees it. Raises NotHere for what is missing or out of scope. At most eleven statements."""
     dispute = see_dispute(scope, county, id)
     today = localdate(now)
     transfers = _transfers(dispute)
     mediations = _mediations(dispute)
     offer = next((row for row in transfers if row.state == "offered"), None)
-    entries = timeline(scope, county=county, dispute_id=id)
+    entries = history(scope, county=county, kind="dispute", root_id=id, most=FIRST_ENTRIES)
     duties = duties_of(scope, county=county, root_id=id, today=today)
+    organisations = names_of(
+        {e.organisation_id for e in entries if e.organisation_id} | {duty.organisation_id for duty in duties}
+    )
     place = path_names([dispute.place]).get(dispute.place, dispute.place)
     return DisputePage(
         dispute=dispute, county=county, id=id, revision=dispute.seq, number=dispute.number, title=dispute.title,
@@ -272,16 +278,12 @@ def dispute_page(scope: Scope, *, county: str, id: UUID, actor: Actor, now: date
         why_seen=why_seen(scope, county, dispute.place, dispute.holder_id),
         parties=[party_view(row) for row in Party.objects.of(dispute).order_by("ordinal")], handlings=_handlings(dispute),
         transfers=transfers, mediations=mediations, visits=_visits(dispute), duties=duties,
-        duty_holders=_holders(dispute, duties), timeline=entries, more_entries=bool(entries) and entries[-1].seq > 1,
+        duty_holders={duty.organisation_id: organisations.get(duty.organisation_id, "") for duty in duties}, timeline=_entries(entries, organisations), more_entries=bool(entries) and entries[-1].seq > 1,
         actions=actions_for(
             actor, dispute, mediation=mediations[-1].state if mediations else None, offered_to=offer.to_id if offer else None,
             kind=types()[dispute.type],
         ),
     )  # fmt: skip
-
-
-def _holders(dispute: Dispute, duties: list[DutyView]) -> dict[UUID, str]:
-    return names_of({duty.organisation_id for duty in duties})
 
 
 FIELD_NAMES = {"id_number": "证件号码", "phone": "电话", "address": "住址"}

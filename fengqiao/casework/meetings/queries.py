@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
+
 from fengqiao.casework.cases.codes import SESSION_MEANS
 from fengqiao.casework.cases.models import Dispute
 
@@ -34,17 +36,14 @@ def sessions_of(dispute: Dispute) -> list[SessionView]:
     rows = (
         Attendance.objects.everywhere("sessions of a dispute already found")
         .filter(county=dispute.county, session__dispute_id=dispute.id)
-        .select_related("session", "party")
-        .order_by("session__starts_at", "session__id", "party__ordinal")
+        .values_list(*(f"session__{name}" for name in _COLUMNS))
+        .annotate(present=ArrayAgg("party__name", order_by="party__ordinal"))
+        .order_by("session__starts_at", "session__id")
     )
-    found: dict[UUID, SessionView] = {}
-    for row in rows:
-        one = row.session
-        view = found.setdefault(
-            one.id,
-            SessionView(
-                one.id, one.ordinal, one.starts_at, one.ends_at, one.place, SESSION_MEANS[one.means], one.others, one.record, []
-            ),
-        )  # fmt: skip
-        view.present.append(row.party.name)
-    return list(found.values())
+    return [
+        SessionView(id, ordinal, starts_at, ends_at, place, SESSION_MEANS[means], others, record, present)
+        for id, ordinal, starts_at, ends_at, place, means, others, record, present in rows
+    ]
+
+
+_COLUMNS = ("id", "ordinal", "starts_at", "ends_at", "place", "means", "others", "record")

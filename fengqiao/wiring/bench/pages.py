@@ -17,7 +17,7 @@ from .measuring import median_cpu_ms
 __all__ = ["ask", "backend", "counted_queries", "one_backend", "page_ms", "reader", "without_policies"]
 
 _NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
-_SESSION = ('"django_session"', '"accounts_post"')
+_SESSION = ('"django_session"', '"accounts_post"', "FROM accounts_post")
 
 
 def one_backend() -> None:
