@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -17,12 +18,13 @@ PAPERS = sorted(
 
 
 @pytest.fixture(scope="module")
-def rooms() -> ModuleType:
+def rooms() -> Iterator[ModuleType]:
+    """The generator, with its folder on the path for as long as the tests of this module run: it imports its parts late."""
     sys.path.insert(0, str(ROOT / "ops"))
     try:
         import rooms  # type: ignore[import-not-found]
 
-        return rooms
+        yield rooms
     finally:
         sys.path.remove(str(ROOT / "ops"))
 
