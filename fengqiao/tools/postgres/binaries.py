@@ -76,10 +76,15 @@ def bin_folder(wanted: str, run_as: RunAs, copy_beside: Path) -> Path:
         half = copy_beside / f"pginstall.new-{os.getpid()}"
         for old in (*copy_beside.glob("pginstall.new-*"), *copy_beside.glob("pginstall-*")):
             shutil.rmtree(old, ignore_errors=True)
-        shutil.copytree(shipped, half, symlinks=True)
+        # The programs look for their libraries three folders up, beside the package: the copy keeps both places.
+        package = shipped.parent
+        shutil.copytree(shipped, half / package.name / shipped.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, half / libraries.name, symlinks=True)
         subprocess.run(["/bin/chmod", "-R", "a+rX", str(half)], check=True)
         half.rename(copy)
-    return copy / "bin"
+    return copy / shipped.parent.name / shipped.name / "bin"
 
 
 def major_of(folder: Path) -> int:
