@@ -184,25 +184,28 @@ def party_view(row: Party) -> PartyView:
 
 
 def _handlings(dispute: Dispute) -> list[HandlingView]:
-    rows = Handling.objects.of(dispute).select_related("organisation").order_by("ordinal")
+    rows = Handling.objects.of(dispute).order_by("ordinal")
+    columns = ("organisation__name", "by_right", "from_at", "to_at", "result")
     return [
-        HandlingView(
-            row.organisation.name, codes.HANDLING_RIGHTS.get(row.by_right, row.by_right), row.from_at, row.to_at,
-            codes.HANDLING_RESULTS.get(row.result, ""),
-        )
-        for row in rows
+        HandlingView(name, codes.HANDLING_RIGHTS.get(right, right), from_at, to_at, codes.HANDLING_RESULTS.get(result, ""))
+        for name, right, from_at, to_at, result in rows.values_list(*columns)
     ]  # fmt: skip
 
 
+_TRANSFER = (
+    "id", "kind", "from_organisation__name", "to_organisation__name", "to_organisation_id", "reason", "state", "offered_at",
+    "answered_at", "answer", "legal_basis",
+)  # fmt: skip
+
+
 def _transfers(dispute: Dispute) -> list[TransferView]:
-    rows = Transfer.objects.of(dispute).select_related("from_organisation", "to_organisation")
+    rows = Transfer.objects.of(dispute).order_by("offered_at", "id").values_list(*_TRANSFER)
     return [
         TransferView(
-            row.id, codes.TRANSFER_KINDS.get(row.kind, row.kind), row.from_organisation.name, row.to_organisation.name,
-            row.to_organisation_id, row.reason, row.state, TRANSFER_LIFE.labels[row.state], row.offered_at, row.answered_at,
-            row.answer, row.legal_basis,
+            id, codes.TRANSFER_KINDS.get(kind, kind), from_name, to_name, to_id, reason, state, TRANSFER_LIFE.labels[state], offered_at,
+            answered_at, answer, legal_basis,
         )
-        for row in rows.order_by("offered_at", "id")
+        for id, kind, from_name, to_name, to_id, reason, state, offered_at, answered_at, answer, legal_basis in rows
     ]  # fmt: skip
 
 

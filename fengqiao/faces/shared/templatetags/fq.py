@@ -92,9 +92,14 @@ def moment(value: datetime | None) -> str:
     """今天 10:32, 昨天 10:32, 11月3日 10:32."""
     if value is None:
         return ""
+    return _moment(value, localdate())
+
+
+@lru_cache(maxsize=8192)
+def _moment(value: datetime, today: date) -> str:
     local = localtime(value)
-    gone = (localdate() - local.date()).days
-    day = _("今天") if gone == 0 else _("昨天") if gone == 1 else short_day(value)
+    gone = (today - local.date()).days
+    day = _("今天") if gone == 0 else _("昨天") if gone == 1 else _day(local.date(), today.year)
     return f"{day} {local:%H:%M}"
 
 
