@@ -45,7 +45,7 @@ from fengqiao.trust.scope import acting, system_actor
 PLACES = ["640221100001", "640221100", "640221101", "640104001", "640221"]
 COUNTIES = ("640221", "640104")
 # What a well-formed call may still be told, although the page offered the verb.
-LAWFUL_NO = {"reopen_too_late", "returned_too_often"}
+LAWFUL_NO = {"reopen_too_late", "returned_too_often", "other_county"}
 DUTY_OF = {
     "registered": "answer", "offered": "answer", "accepted": "mediate", "assigned": "mediate", "mediating": "mediate",
     "performed": "visit", "visited": None, "ended": None, "closed": None, "refused": None,

@@ -19,7 +19,7 @@ from .codes import GUIDANCE, REFUSAL_GROUNDS
 from .facts import AcceptanceRefused, CaseAccepted, HandOverOffered, OfferDeclined, OfferWithdrawn
 from .models import Dispute, Handling, Mediation, Participant, Transfer
 from .registering import offer
-from .rules import must_be_consented, must_be_guided
+from .rules import must_be_consented, must_be_guided, must_reach
 from .states import DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, stage_of
 
 __all__ = ["accept_dispute", "decline_offer", "hand_over", "refuse_dispute", "withdraw_offer"]
@@ -55,6 +55,7 @@ def hand_over(
     if len(reason.strip()) < 2:
         raise Invalid("reason_missing", "请写明移交理由。", field="reason")
     target = organisation(to_organisation)
+    must_reach(target.place, county, target.name)
     returned = (
         Transfer.objects.of(dispute).filter(to_organisation_id=to_organisation, state="declined").count()
     )

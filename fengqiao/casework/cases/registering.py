@@ -24,7 +24,7 @@ from fengqiao.trust.vault import blind, check_party_number, seal
 from .codes import CHANNELS, DIFFICULTY
 from .facts import DisputeRegistered
 from .models import Dispute, Handling, Participant, Party, Transfer
-from .rules import PartyInput, check_parties, month_of, title_of
+from .rules import PartyInput, check_parties, month_of, must_reach, title_of
 from .states import DISPUTE_LIFE, stage_of
 from .types import types
 
@@ -133,6 +133,8 @@ def register_dispute(
     check_parties(parties)
     offered = to_organisation is not None and to_organisation != actor.organisation_id
     target = organisation(to_organisation) if offered and to_organisation else None
+    if target:
+        must_reach(target.place, county, target.name)
     kind = types()[type_code]
     dispute = Dispute(
         id=uuid7(), county=county, created_at=now, key=key, channel=channel, place=place_code, place_detail=place_detail.strip(),

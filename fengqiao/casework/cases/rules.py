@@ -13,7 +13,7 @@ from .codes import END_REASONS, GUIDANCE, ID_KINDS, PARTY_KINDS, SIDES
 
 __all__ = [
     "ObligationInput", "PartyInput", "SuggestionInput", "check_parties", "conflict_of", "end_target", "may_reopen", "month_of",
-    "must_be_consented", "must_be_guided", "must_be_performed_at_once", "must_tell_routes", "oral_form_allowed", "title_of",
+    "must_be_consented", "must_be_guided", "must_be_performed_at_once", "must_reach", "must_tell_routes", "oral_form_allowed", "title_of",
 ]  # fmt: skip
 
 MOST_PARTIES = 60
@@ -85,6 +85,16 @@ def check_parties(parties: Sequence[PartyInput]) -> None:
     if "respondent" not in sides:
         raise Invalid(
             "no_respondent", "请至少登记一名被申请人，没有对方当事人的事项请转咨询或信访。", field="parties"
+        )
+
+
+def must_reach(place: str, county: str, name: str) -> None:
+    """An offer goes to an organisation of the dispute's own county or above it: another county's would never see it."""
+    if not (place.startswith(county) or county.startswith(place.rstrip("0") or place)):
+        raise Invalid(
+            "other_county",
+            f"{name} 不在本县（区、旗），不能移交；属外地管辖的，请告知当事人到当地申请。",
+            field="to_organisation",
         )
 
 

@@ -124,6 +124,20 @@ def test_exactly_one_holder_whatever_happens(house: House) -> None:
         ]  # fmt: skip
 
 
+@pytest.mark.req("INT-02")
+def test_an_offer_does_not_leave_its_county(house: House) -> None:
+    """There it would be seen by nobody who may answer."""
+    with acting(house.clerk), pytest.raises(Invalid, match="不在本县"):
+        register(house, house.clerk, to_organisation=house.org("foreign"), route_reason="试")
+    with acting(house.clerk):
+        made = register(house, house.clerk)
+        with pytest.raises(Invalid) as no:
+            hand_over(
+                actor=house.clerk, now=NOW, county=made.county, id=made.id, revision=1, to_organisation=house.org("foreign"), reason="试试"
+            )  # fmt: skip
+    assert no.value.field == "to_organisation"
+
+
 @pytest.mark.req("INT-03")
 def test_refusal_needs_ground_and_guidance(house: House) -> None:
     made = offered(house)
