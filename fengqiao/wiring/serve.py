@@ -243,8 +243,8 @@ def _watch(env: Env, options: argparse.Namespace, url: str) -> int:
     jobs = _start_jobs(marker)
     _note(env, url, marker, web.pid, jobs.pid)
     cluster = None if env.outside else env.cluster(say=_say)
-    begun = jobs_begun = time.monotonic()
-    failures = 0
+    jobs_begun = time.monotonic()
+    failures, has_answered = 0, True
     try:
         if not _announce(env, web, url):
             return 1
@@ -253,15 +253,16 @@ def _watch(env: Env, options: argparse.Namespace, url: str) -> int:
             if cluster is not None and cluster.server_pid() is None:
                 _say("数据库意外停止，正在重新启动…")
                 cluster.ensure()
+            has_answered = has_answered or _answers(url)
             if web.poll() is not None:
                 _end_group(web)
-                failures = failures + 1 if time.monotonic() - begun < 30 else 1
+                # Only starts that never served a page count: a server that somebody kills again and again is started again.
+                failures = 0 if has_answered else failures + 1
                 if failures > 3:
                     _say("错误：网站进程无法启动，见上面的说明；也可执行 fengqiao doctor。")
                     return 1
                 _say("网站进程意外停止，正在重新启动…")
-                begun = time.monotonic()
-                web = _start_web(env, options, marker)
+                web, has_answered = _start_web(env, options, marker), False
                 _note(env, url, marker, web.pid, jobs.pid)
             if jobs.poll() is not None and time.monotonic() - jobs_begun > 5:
                 _end_group(jobs)
@@ -270,6 +271,17 @@ def _watch(env: Env, options: argparse.Namespace, url: str) -> int:
     finally:
         _end_group(web, gently=True)
         _end_group(jobs, gently=True)
+
+
+def _answers(url: str) -> bool:
+    """Whether a page is served now."""
+    try:
+        urllib.request.urlopen(url + "login/", timeout=2).close()
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
+    return True
 
 
 def _end_group(web: subprocess.Popen[bytes], *, gently: bool = False) -> None:
