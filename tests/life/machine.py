@@ -157,7 +157,7 @@ class Machine:
 
     def _mediator(self, actor: Actor) -> UUID:
         """Somebody of the actor's organisation where it has one."""
-        own = {"town": "马明", "village": "丁兰", "other_town": "王强", "centre": "赵敏"}
+        own = {"town": "马明", "village": "丁兰", "other_town": "王强", "centre": "赵敏", "foreign": "吴刚"}
         mine = [name for name, row in self.house.organisations.items() if row.id == actor.organisation_id]
         return self.house.mediators[own.get(mine[0] if mine else "", "马明")].id
 

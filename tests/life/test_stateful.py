@@ -43,9 +43,9 @@ def test_histories(seed: int) -> None:
 
 @pytest.mark.slow
 @given(seed=st.integers(min_value=0, max_value=2**32))
-@settings(SLOW, max_examples=40)
+@settings(SLOW, max_examples=12)
 def test_many_histories(seed: int) -> None:
-    walk(seed, 100)
+    walk(seed, 80)
 
 
 def test_every_verb_is_in_the_machine() -> None:

@@ -122,6 +122,7 @@ def build_house() -> House:
         ("丁兰", "village"),
         ("王强", "other_town"),
         ("赵敏", "centre"),
+        ("吴刚", "foreign"),
     ):
         house.mediators[name] = make_mediator(name, house.organisations[organisation])
     house.mediators["张三本人"] = make_mediator("张三", house.organisations["town"], ZHANG)

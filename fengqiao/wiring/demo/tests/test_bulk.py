@@ -123,7 +123,7 @@ def _by_bulk(case: Case, number: str, mediation: str, sheet: Sheet, rng: Random)
             case.taker,
             later,
             mediation,
-            mediation_due(case.said.place, case.said.type_code, localdate(later)),
+            mediation_due(case.said.place, case.said.type_code, localdate(later), localdate(case.said.now)),
         )
     elif case.then == "refuse":
         draft.refuse(case.taker, later, *WORDS)
