@@ -16,8 +16,8 @@ from functools import cache
 from importlib.resources import files
 
 from .evaluation import frozen_digest
-from .extraction import normalise
 from .lexicon import FAMILY, Lexicon, lexicon
+from .widths import normalise
 
 __all__ = ["LEAD_BINS", "Proposal", "bin_of", "propose_types"]
 
