@@ -23,7 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 TEMPLATE = "fq_template"
 HOME = Path(os.environ.get("FENGQIAO_TEST_HOME", "/nonexistent"))
 TEST_LOADERS = (
-    "fengqiao.registry.places.loader:load_for_tests",
+    "fengqiao.registry.places.loader:load_shipped",
     "fengqiao.registry.policy.loader:load_shipped",
 )
 

@@ -18,11 +18,3 @@ class OralAgreementReached:
     effective_on: str
     obligations: int
     performed: bool
-
-
-@fact("agreements.performed", "履行", "第 {ordinal} 项义务已履行。{left}")
-@dataclass(frozen=True)
-class ObligationPerformed:
-    ordinal: int
-    performed_on: str
-    left: str

@@ -70,6 +70,4 @@ DUTY_KINDS = {
     "answer": "受理答复",
     "mediate": "调解期限",
     "visit": "回访",
-    "perform": "协议履行",
-    "close": "销号",
 }

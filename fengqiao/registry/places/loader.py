@@ -18,7 +18,7 @@ from django.db import connections, transaction
 from .codes import DEMO_COUNTIES, level_of, parent_of
 from .names import initials, sort_key
 
-__all__ = ["load", "load_for_tests", "load_shipped"]
+__all__ = ["load", "load_shipped"]
 
 SOURCE = "国家统计局 2023-06-30"
 _COLUMNS = "code, parent_id, level, name, pinyin, initials, host_county, source"
@@ -82,9 +82,4 @@ def load(*, villages: bool = False, using: str = "owner") -> int:
 
 def load_shipped() -> int:
     """What every installation has."""
-    return load()
-
-
-def load_for_tests() -> int:
-    """The same for the template database of the tests."""
     return load()

@@ -17,7 +17,7 @@ from fengqiao.kernel.placed.values import NO_COUNTY, Actor, Scope
 from fengqiao.trust.scope.acting import acting
 from fengqiao.trust.vault import seal, unseal
 
-from .codes import POWERS, ROLES, SEPARATE
+from .codes import ROLES, SEPARATE
 from .facts import PostGranted, SecondFactorConfirmed, UserCreated, UserLocked
 from .models import Post, User
 from .passwords import must_be_strong
@@ -169,7 +169,3 @@ def _matching_step(user: User, code: str, now: datetime) -> int | None:
         if step > user.totp_step and pyotp.utils.strings_equal(totp.generate_otp(step), code):
             return step
     return None
-
-
-def powers_of(role: str) -> frozenset[str]:
-    return POWERS.get(role, frozenset())

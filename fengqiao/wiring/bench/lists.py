@@ -23,7 +23,7 @@ from fengqiao.casework.cases.types import types
 from .filling import fill
 from .measuring import Result, paired_cpu_ms
 from .pages import ask, backend, counted_queries, one_backend, page_ms, reader, without_policies
-from .people import bench_actor, bench_people, empty_village
+from .people import bench_actor, bench_people
 
 __all__ = ["measure"]
 
@@ -94,7 +94,7 @@ def measure(*, size: int, small: int, quick: bool, say: Callable[[str], None]) -
     """One result a reader, and one for the growth from the small size where the size is larger."""
     before = _small(small, say) if size > small else {}
     bench_people()
-    fill(size, leave_out=empty_village(), say=say)
+    fill(size, say=say)
     one_backend()
     results, worst = [], 0.0
     for login, name in READERS.items():
