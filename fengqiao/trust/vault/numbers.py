@@ -11,6 +11,7 @@ from fengqiao.kernel.errors import Invalid
 __all__ = [
     "CitizenId",
     "PartyNumbers",
+    "check_character",
     "check_citizen_id",
     "check_credit_code",
     "check_party_number",
@@ -41,6 +42,12 @@ class PartyNumbers:
     age: int | None
 
 
+def check_character(seventeen: str) -> str:
+    """The last character of a citizen identity number, from the seventeen digits before it (GB 11643)."""
+    total = sum(int(digit) * weight for digit, weight in zip(seventeen, _WEIGHTS, strict=True))
+    return "10X98765432"[total % 11]
+
+
 def check_citizen_id(text: str, *, today: date, field: str = "id_number") -> CitizenId:
     """18 digits with the right check digit and a birth date that was. Raises Invalid with a sentence for the clerk."""
     number = text.translate(_WIDE).replace(" ", "").upper()
@@ -48,10 +55,7 @@ def check_citizen_id(text: str, *, today: date, field: str = "id_number") -> Cit
         raise Invalid("id_15_digits", "十五位的旧身份证号已停用，请登记十八位号码。", field=field)
     if not re.fullmatch(r"\d{17}[\dX]", number):
         raise Invalid("id_shape", "身份证号应为 18 位，末位可以是 X。", field=field)
-    check = "10X98765432"[
-        sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)) % 11
-    ]
-    if number[-1] != check:
+    if number[-1] != check_character(number[:17]):
         raise Invalid("id_check_digit", "身份证号校验位不符，请核对是否输错。", field=field)
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from fengqiao.trust.vault.numbers import check_character
+
 __all__ = ["Person", "citizen_number", "credit_code", "firm", "mobile", "person", "person_name"]
 
 _SURNAMES = (
@@ -23,7 +25,6 @@ _FEMALE = "芳娜秀英敏静丽艳娟霞玲桂兰红梅燕萍莉珍凤琴云洁
 _HUI = "马马马杨丁哈纳金白沙撒海"
 _MONGOL_MALE = ("巴特尔", "布和", "那顺", "额尔敦", "宝音", "孟和", "苏和", "朝鲁", "格日勒图", "达来", "呼和", "斯琴图", "敖特根", "吉日嘎拉", "巴雅尔", "乌力吉")  # fmt: skip
 _MONGOL_FEMALE = ("其其格", "乌云", "萨仁", "托娅", "娜仁", "斯琴", "高娃", "阿拉坦花", "乌日娜", "格根", "塔娜", "哈斯", "通拉嘎", "萨日娜")  # fmt: skip
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WORK = (
     "务农",
@@ -59,8 +60,7 @@ def citizen_number(rng: Random, county: str, born_on: date, sex: str) -> str:
     """A number with a right check digit, of a county that never was."""
     order = rng.randrange(10, 500) * 2 - (1 if sex == "1" else 0)
     body = f"{county[:4]}99{born_on:%Y%m%d}{order:03d}"
-    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
-    return body + "10X98765432"[total % 11]
+    return body + check_character(body)
 
 
 def credit_code(rng: Random, county: str) -> str:

@@ -33,6 +33,7 @@ from fengqiao.trust.accounts.models import Post, User
 from fengqiao.trust.accounts.sessions import actor_of_post
 from fengqiao.trust.scope import acting
 from fengqiao.trust.vault import blind, seal
+from fengqiao.trust.vault.numbers import check_character
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 5, 11, 9, 0, tzinfo=CHINA)  # a Monday without holidays around it
@@ -42,9 +43,7 @@ NARRATIVE = "张三和李四是邻居，李四盖房时把出水口对着张三�
 
 def citizen_number(seventeen: str) -> str:
     """An invented number with its right check character (GB 11643)."""
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(seventeen, weights, strict=True))
-    return seventeen + "10X98765432"[total % 11]
+    return seventeen + check_character(seventeen)
 
 
 ZHANG = citizen_number("64022119700101001")
