@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +14,7 @@ from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pypdf import PdfReader
 
 from fengqiao.casework.cases.models import Dispute, Party
 from fengqiao.casework.cases.tests.house import (
@@ -344,7 +347,7 @@ def test_an_offer_goes_over_comes_back_and_is_withdrawn(
 
 @pytest.mark.req("CAS-05")
 def test_an_oral_agreement_is_registered_row_by_row_and_printed(
-    house: House, enter: Callable[[Actor], Client]
+    house: House, enter: Callable[[Actor], Client], settings: Any
 ) -> None:
     with acting(house.town_head):
         made = register(house, house.town_head)
@@ -383,3 +386,8 @@ def test_an_oral_agreement_is_registered_row_by_row_and_printed(
     printed = client.get(f"{address}papers/oral_register.pdf")
     assert printed.status_code == 200 and printed.content.startswith(b"%PDF")
     assert client.get(f"{address}papers/nothing.pdf").status_code == 404
+    for is_demo in (True, False):
+        settings.FENGQIAO_DEMO = is_demo
+        pdf = client.get(f"{address}papers/oral_register.pdf").content
+        text = PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+        assert ("演示件" in text) is is_demo, "a demonstration's paper says so, a real one never"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from fengqiao.casework.agreements.papers import PAPERS
 from fengqiao.faces.shared.methods import methods
@@ -36,6 +39,8 @@ def paper(request: HttpRequest, county: str, id: UUID, code: str, kind: str) -> 
         document = known.issue(actor=actor, now=timezone.now(), county=county, id=id, reason=reason)
     else:
         document = known.make(actor.scope, county, id)
+    if settings.FENGQIAO_DEMO:
+        document = replace(document, banner=_("演示件，内容均为虚构，不具有任何效力"))
     mime, draw = _KINDS[kind]
     response = HttpResponse(draw(document), content_type=mime)
     name = f"{known.name}-{document.number}.{kind}".replace("/", "-")
