@@ -197,8 +197,8 @@ def _performance(one: ObligationView) -> str:
         if one.amount_fen is not None
         else ""
     )
-    notes = "；".join(note for _, note in one.performed if note)
     day = date_text(one.performed[-1][0] if one.performed else one.due_on)
     how = "当场履行完毕" if one.state == "performed" else "前履行"
+    notes = "；".join(note for _, note in one.performed if note.rstrip("。") not in ("", how))
     what = one.what.rstrip("。；;")
     return f"{one.ordinal}. {one.debtor_name}{to}履行：{what}{money}，{day}{how}{f'（{notes}）' if notes else ''}。"
