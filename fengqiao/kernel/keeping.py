@@ -6,7 +6,7 @@ Never for anything that decides who may see or do what beyond what a few seconds
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 __all__ = ["Keep", "forget_everything"]
@@ -35,6 +35,21 @@ class Keep(Generic[K, V]):
         value = make()
         self.put(key, value)
         return value
+
+    def get_many(self, keys: Iterable[K], make: Callable[[set[K]], Mapping[K, V]]) -> dict[K, V]:
+        """The values of these keys; `make` is asked once for those that are not kept, and leaves out what does not exist."""
+        found, wanted = {}, set()
+        for key in keys:
+            kept = self.peek(key)
+            if kept is None:
+                wanted.add(key)
+            else:
+                found[key] = kept
+        if wanted:
+            for key, value in make(wanted).items():
+                self.put(key, value)
+                found[key] = value
+        return found
 
     def peek(self, key: K) -> V | None:
         """The kept value, or None."""

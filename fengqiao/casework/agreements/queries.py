@@ -4,13 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from fengqiao.casework.cases.models import Dispute
+from fengqiao.kernel.placed.gathering import Part, gather, to_date, to_uuid
 
-from .models import FORMS, OBLIGATION_STATES, Obligation, Performance
+from .models import FORMS, OBLIGATION_STATES
 
-__all__ = ["AgreementView", "ObligationView", "agreements_of"]
+__all__ = ["AGREEMENTS", "AgreementView", "ObligationView", "agreement_views", "agreements_of"]
+
+_OF_DISPUTE = "a.county = %(county)s AND a.dispute_id = %(root)s"
+_OWED = f"{_OF_DISPUTE} AND o.county = %(county)s"
+_OBLIGATIONS = "agreements_agreement a JOIN agreements_obligation o ON o.agreement_id = a.id"
+_PARTY = "(SELECT p.name FROM cases_party p WHERE p.county = %(county)s AND p.id = o.{})"
+AGREEMENTS = (
+    Part(
+        "agreements",
+        (
+            ("a.id", to_uuid), ("a.form", None), ("a.number", None), ("a.facts", None), ("a.terms", None), ("a.reached_on", to_date),
+            ("a.effective_on", to_date),
+        ),
+        f"agreements_agreement a WHERE {_OF_DISPUTE}",
+        "a.created_at, a.id",
+    ),
+    Part(
+        "obligations",
+        (
+            ("o.agreement_id", to_uuid), ("o.id", to_uuid), ("o.ordinal", None), (_PARTY.format("debtor_id"), None),
+            (_PARTY.format("creditor_id"), None), ("o.what", None), ("o.amount_fen", None), ("o.due_on", to_date), ("o.state", None),
+        ),
+        f"{_OBLIGATIONS} WHERE {_OWED}",
+        "o.ordinal",
+    ),
+    Part(
+        "performances",
+        (("d.obligation_id", to_uuid), ("d.performed_on", to_date), ("d.note", None)),
+        f"{_OBLIGATIONS} JOIN agreements_performance d ON d.obligation_id = o.id WHERE {_OWED} AND d.county = %(county)s",
+        "d.performed_on, d.id",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,39 +75,24 @@ class AgreementView:
     obligations: list[ObligationView]
 
 
-def agreements_of(dispute: Dispute) -> list[AgreementView]:
-    """All agreements, oldest first. Two statements: every agreement has at least one obligation."""
-    owed = list(
-        Obligation.objects.everywhere("obligations of a dispute already found")
-        .filter(county=dispute.county, agreement__dispute_id=dispute.id)
-        .order_by("agreement__created_at", "agreement__id", "ordinal")
-        .values_list(*_AGREEMENT, *_OBLIGATION)
-    )
-    if not owed:
-        return []
+def agreement_views(gathered: dict[str, list[list[Any]]]) -> list[AgreementView]:
+    """Gathered rows of AGREEMENTS as views, oldest first."""
     done: dict[UUID, list[tuple[date, str]]] = {}
-    kept = Performance.objects.everywhere("performances of obligations already found").filter(
-        county=dispute.county, obligation__agreement__dispute_id=dispute.id
-    )
-    columns = ("obligation_id", "performed_on", "note")
-    for obligation_id, performed_on, note in kept.order_by("performed_on", "id").values_list(*columns):
+    for obligation_id, performed_on, note in gathered["performances"]:
         done.setdefault(obligation_id, []).append((performed_on, note))
-    found: dict[UUID, AgreementView] = {}
-    for row in owed:
-        id, form, number, facts, terms, reached_on, effective_on = row[: len(_AGREEMENT)]
-        view = found.setdefault(
-            id, AgreementView(id, form, FORMS[form], number, facts, terms, reached_on, effective_on, [])
-        )
-        one, ordinal, debtor, creditor, what, amount_fen, due_on, state = row[len(_AGREEMENT) :]
-        view.obligations.append(
+    found = {
+        id: AgreementView(id, form, FORMS[form], number, facts, terms, reached_on, effective_on, [])
+        for id, form, number, facts, terms, reached_on, effective_on in gathered["agreements"]
+    }
+    for of, id, ordinal, debtor, creditor, what, amount_fen, due_on, state in gathered["obligations"]:
+        found[of].obligations.append(
             ObligationView(
-                one, ordinal, debtor, creditor or "", what, amount_fen, due_on, state, OBLIGATION_STATES[state], done.get(one, [])
+                id, ordinal, debtor, creditor or "", what, amount_fen, due_on, state, OBLIGATION_STATES[state], done.get(id, [])
             )
         )  # fmt: skip
     return list(found.values())
 
 
-_AGREEMENT = tuple(
-    f"agreement__{name}" for name in ("id", "form", "number", "facts", "terms", "reached_on", "effective_on")
-)
-_OBLIGATION = ("id", "ordinal", "debtor__name", "creditor__name", "what", "amount_fen", "due_on", "state")
+def agreements_of(dispute: Dispute) -> list[AgreementView]:
+    """All agreements, oldest first, in one statement."""
+    return agreement_views(gather(AGREEMENTS, county=dispute.county, root=dispute.id))

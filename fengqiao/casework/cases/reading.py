@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from fengqiao.kernel.duties.queries import DutyView, duties_of
+from fengqiao.kernel.duties.queries import DUTIES, DutyView, duty_views
 from fengqiao.kernel.journal.facts import name_of, sentence_of
-from fengqiao.kernel.journal.queries import history, looks_at
+from fengqiao.kernel.journal.queries import Told, history, history_part, looks_at, told
+from fengqiao.kernel.placed.gathering import Part, gather, to_bytes, to_date, to_moment, to_uuid
 from fengqiao.kernel.placed.values import Actor, Scope
 from fengqiao.registry.organisations.queries import names_of
 from fengqiao.registry.places.queries import path_names
@@ -24,7 +25,7 @@ from . import codes
 from .access import see_dispute
 from .actions import Action, actions_for
 from .listing import why_seen
-from .models import Dispute, Handling, Mediation, MediationMediator, Party, Transfer, Visit
+from .models import Dispute
 from .states import MEDIATION_LIFE, STAGES, TRANSFER_LIFE
 from .types import DisputeType, route_name, types
 
@@ -132,6 +133,7 @@ class DisputePage:
     """Everything of one dispute that cases know. Sessions and agreements are read at their own doors.
 
     revision: goes into every form; an older one is told so. actions: what this actor may do now, the first one first.
+    gathered: rows of the parts that were asked for beside ours, for the rooms that own them.
     """
 
     dispute: Dispute
@@ -160,6 +162,7 @@ class DisputePage:
     timeline: list[EntryView]
     more_entries: bool
     actions: list[Action]
+    gathered: dict[str, list[list[Any]]]
 
     @property
     def mediation(self) -> MediationView | None:
@@ -167,77 +170,97 @@ class DisputePage:
         return self.mediations[-1] if self.mediations else None
 
 
-def _clear(row: Party, column: str) -> str:
-    sealed = getattr(row, column)
-    return unseal(sealed, table="cases_party", column=column, row_id=row.id) if sealed else ""
-
-
-def party_view(row: Party) -> PartyView:
-    number, phone, address = (_clear(row, column) for column in ("id_enc", "phone_enc", "address_enc"))
-    return PartyView(
-        id=row.id, side=row.side, side_name=codes.SIDES[row.side], kind_name=codes.PARTY_KINDS[row.kind], name=row.name,
-        sex_name=codes.SEXES.get(row.sex, ""), age=row.age, ethnicity=row.ethnicity, occupation=row.occupation,
-        id_kind_name=codes.ID_KINDS[row.id_kind], id_masked=mask_id(number) if number else "",
-        phone_masked=mask_phone(phone) if phone else "", address_masked=mask_address(address) if address else "",
-        hidden=bool(number or phone or address),
-    )  # fmt: skip
-
-
-def _handlings(dispute: Dispute) -> list[HandlingView]:
-    rows = Handling.objects.of(dispute).order_by("ordinal")
-    columns = ("organisation__name", "by_right", "from_at", "to_at", "result")
-    return [
-        HandlingView(name, codes.HANDLING_RIGHTS.get(right, right), from_at, to_at, codes.HANDLING_RESULTS.get(result, ""))
-        for name, right, from_at, to_at, result in rows.values_list(*columns)
-    ]  # fmt: skip
-
-
-_TRANSFER = (
-    "id", "kind", "from_organisation__name", "to_organisation__name", "to_organisation_id", "reason", "state", "offered_at",
-    "answered_at", "answer", "legal_basis",
+_MEDIATORS = """(SELECT json_agg(json_build_array(w.mediator_id, p.name) ORDER BY w.from_on, w.id) FROM cases_mediationmediator w
+    JOIN mediators_mediator p ON p.id = w.mediator_id
+    WHERE w.county = %(county)s AND w.mediation_id = m.id AND w.to_on IS NULL)"""
+_HERE = "x.county = %(county)s AND x.dispute_id = %(root)s"
+_NAME = "(SELECT name FROM organisations_organisation WHERE id = {})"
+PARTS = (
+    Part(
+        "parties",
+        (
+            ("id", to_uuid), ("side", None), ("kind", None), ("name", None), ("sex", None), ("age", None), ("ethnicity", None),
+            ("occupation", None), ("id_kind", None), ("id_enc", to_bytes), ("phone_enc", to_bytes), ("address_enc", to_bytes),
+        ),
+        f"cases_party x WHERE {_HERE}",
+        "ordinal",
+    ),
+    Part(
+        "handlings",
+        ((_NAME.format("organisation_id"), None), ("by_right", None), ("from_at", to_moment), ("to_at", to_moment), ("result", None)),
+        f"cases_handling x WHERE {_HERE}",
+        "ordinal",
+    ),
+    Part(
+        "transfers",
+        (
+            ("id", to_uuid), ("kind", None), (_NAME.format("from_organisation_id"), None), (_NAME.format("to_organisation_id"), None),
+            ("to_organisation_id", to_uuid), ("reason", None), ("state", None), ("offered_at", to_moment), ("answered_at", to_moment),
+            ("answer", None), ("legal_basis", None),
+        ),
+        f"cases_transfer x WHERE {_HERE}",
+        "offered_at, id",
+    ),
+    Part(
+        "mediations",
+        (
+            ("m.id", to_uuid), ("m.number", None), ("m.state", None), ("m.accepted_on", to_date), ("m.due_on", to_date),
+            ("m.closed_on", to_date), ("m.end_reason", None), ("m.routes_told", None), (_MEDIATORS, None),
+        ),
+        "cases_mediation m WHERE m.county = %(county)s AND m.dispute_id = %(root)s",
+        "m.created_at, m.id",
+    ),
+    Part(
+        "visits",
+        (("made_on", to_date), ("means", None), ("result", None), ("satisfaction", None), ("note", None)),
+        f"cases_visit x WHERE {_HERE}",
+        "made_on, id",
+    ),
 )  # fmt: skip
 
 
-def _transfers(dispute: Dispute) -> list[TransferView]:
-    rows = Transfer.objects.of(dispute).order_by("offered_at", "id").values_list(*_TRANSFER)
-    return [
-        TransferView(
-            id, codes.TRANSFER_KINDS.get(kind, kind), from_name, to_name, to_id, reason, state, TRANSFER_LIFE.labels[state], offered_at,
-            answered_at, answer, legal_basis,
-        )
-        for id, kind, from_name, to_name, to_id, reason, state, offered_at, answered_at, answer, legal_basis in rows
-    ]  # fmt: skip
+def _clear(sealed: bytes | None, column: str, row_id: UUID) -> str:
+    return unseal(sealed, table="cases_party", column=column, row_id=row_id) if sealed else ""
 
 
-def _mediations(dispute: Dispute) -> list[MediationView]:
-    rows = list(Mediation.objects.of(dispute).order_by("created_at", "id"))
-    if not rows:
-        return []
-    people: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
-    at_work = MediationMediator.objects.everywhere("mediators of a dispute already found").filter(
-        county=dispute.county, mediation_id__in=[row.id for row in rows], to_on=None
+def _party(row: list[Any]) -> PartyView:
+    id, side, kind, name, sex, age, ethnicity, occupation, id_kind, id_enc, phone_enc, address_enc = row
+    number = _clear(id_enc, "id_enc", id)
+    phone, address = _clear(phone_enc, "phone_enc", id), _clear(address_enc, "address_enc", id)
+    return PartyView(
+        id, side, codes.SIDES[side], codes.PARTY_KINDS[kind], name, codes.SEXES.get(sex, ""), age, ethnicity, occupation,
+        codes.ID_KINDS[id_kind], mask_id(number) if number else "", mask_phone(phone) if phone else "",
+        mask_address(address) if address else "", bool(number or phone or address),
+    )  # fmt: skip
+
+
+def _handling(row: list[Any]) -> HandlingView:
+    name, right, from_at, to_at, result = row
+    named = codes.HANDLING_RIGHTS.get(right, right), codes.HANDLING_RESULTS.get(result, "")
+    return HandlingView(name, named[0], from_at, to_at, named[1])
+
+
+def _transfer(row: list[Any]) -> TransferView:
+    id, kind, from_name, to_name, to_id, reason, state, *times_and_answer = row
+    return TransferView(
+        id, codes.TRANSFER_KINDS.get(kind, kind), from_name, to_name, to_id, reason, state, TRANSFER_LIFE.labels[state], *times_and_answer
+    )  # fmt: skip
+
+
+def _mediation(row: list[Any]) -> MediationView:
+    id, number, state, accepted_on, due_on, closed_on, end_reason, routes_told, mediators = row
+    people = mediators or []
+    return MediationView(
+        id, number, state, MEDIATION_LIFE.labels[state], accepted_on, due_on, closed_on, [name for _, name in people],
+        [UUID(one) for one, _ in people], codes.END_REASONS.get(end_reason, ""), [route_name(code) for code in routes_told],
+    )  # fmt: skip
+
+
+def _visit(row: list[Any]) -> VisitView:
+    made_on, means, result, satisfaction, note = row
+    return VisitView(
+        made_on, codes.VISIT_MEANS[means], codes.VISIT_RESULTS[result], codes.SATISFACTION[satisfaction], note
     )
-    for mediation_id, mediator_id, name in at_work.order_by("from_on", "id").values_list(
-        "mediation_id", "mediator_id", "mediator__name"
-    ):
-        people[mediation_id].append((mediator_id, name))
-    return [
-        MediationView(
-            row.id, row.number, row.state, MEDIATION_LIFE.labels[row.state], row.accepted_on, row.due_on, row.closed_on,
-            [name for _, name in people[row.id]], [one for one, _ in people[row.id]], codes.END_REASONS.get(row.end_reason, ""),
-            [route_name(code) for code in row.routes_told],
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _visits(dispute: Dispute) -> list[VisitView]:
-    return [
-        VisitView(
-            row.made_on, codes.VISIT_MEANS[row.means], codes.VISIT_RESULTS[row.result], codes.SATISFACTION[row.satisfaction], row.note
-        )
-        for row in Visit.objects.of(dispute).order_by("made_on", "id")
-    ]  # fmt: skip
 
 
 def timeline(
@@ -248,7 +271,7 @@ def timeline(
     return _entries(entries, names_of(e.organisation_id for e in entries if e.organisation_id))
 
 
-def _entries(entries: list[Any], organisations: dict[UUID, str]) -> list[EntryView]:
+def _entries(entries: list[Told], organisations: dict[UUID, str]) -> list[EntryView]:
     people = user_names(e.actor_id for e in entries if e.actor_id)
     return [
         EntryView(
@@ -259,15 +282,22 @@ def _entries(entries: list[Any], organisations: dict[UUID, str]) -> list[EntryVi
     ]  # fmt: skip
 
 
-def dispute_page(scope: Scope, *, county: str, id: UUID, actor: Actor, now: datetime) -> DisputePage:
-    """The dispute as `actor` sees it. Raises NotHere for what is missing or out of scope. At most eleven statements."""
+def dispute_page(
+    scope: Scope, *, county: str, id: UUID, actor: Actor, now: datetime, parts: Sequence[Part] = ()
+) -> DisputePage:
+    """The dispute as `actor` sees it. Raises NotHere for what is missing or out of scope.
+
+    parts: what other rooms add to the page; their rows come along in `gathered`. One statement for the dispute, one for
+    everything below it, up to three for names that the process does not keep.
+    """
     dispute = see_dispute(scope, county, id)
     today = localdate(now)
-    transfers = _transfers(dispute)
-    mediations = _mediations(dispute)
+    rows = gather((*PARTS, DUTIES, history_part("dispute", FIRST_ENTRIES), *parts), county=county, root=id)
+    transfers = [_transfer(row) for row in rows["transfers"]]
+    mediations = [_mediation(row) for row in rows["mediations"]]
     offer = next((row for row in transfers if row.state == "offered"), None)
-    entries = history(scope, county=county, kind="dispute", root_id=id, most=FIRST_ENTRIES)
-    duties = duties_of(scope, county=county, root_id=id, today=today)
+    entries = told(rows["entries"])
+    duties = duty_views(rows["duties"], county=county, today=today)
     organisations = names_of(
         {e.organisation_id for e in entries if e.organisation_id} | {duty.organisation_id for duty in duties}
     )
@@ -279,13 +309,15 @@ def dispute_page(scope: Scope, *, county: str, id: UUID, actor: Actor, now: date
         difficulty_name=codes.DIFFICULTY[dispute.difficulty], holder_name=dispute.holder.name,
         outcome_name=codes.OUTCOMES.get(dispute.outcome, ""), days_left=(dispute.due_on - today).days if dispute.due_on else None,
         why_seen=why_seen(scope, county, dispute.place, dispute.holder_id),
-        parties=[party_view(row) for row in Party.objects.of(dispute).order_by("ordinal")], handlings=_handlings(dispute),
-        transfers=transfers, mediations=mediations, visits=_visits(dispute), duties=duties,
-        duty_holders={duty.organisation_id: organisations.get(duty.organisation_id, "") for duty in duties}, timeline=_entries(entries, organisations), more_entries=bool(entries) and entries[-1].seq > 1,
+        parties=[_party(row) for row in rows["parties"]], handlings=[_handling(row) for row in rows["handlings"]],
+        transfers=transfers, mediations=mediations, visits=[_visit(row) for row in rows["visits"]], duties=duties,
+        duty_holders={duty.organisation_id: organisations.get(duty.organisation_id, "") for duty in duties},
+        timeline=_entries(entries, organisations), more_entries=bool(entries) and entries[-1].seq > 1,
         actions=actions_for(
             actor, dispute, mediation=mediations[-1].state if mediations else None, offered_to=offer.to_id if offer else None,
             kind=types()[dispute.type],
         ),
+        gathered=rows,
     )  # fmt: skip
 
 

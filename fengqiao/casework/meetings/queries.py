@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
-
-from django.contrib.postgres.aggregates import ArrayAgg
 
 from fengqiao.casework.cases.codes import SESSION_MEANS
 from fengqiao.casework.cases.models import Dispute
+from fengqiao.kernel.placed.gathering import Part, gather, to_moment, to_uuid
 
-from .models import Attendance
+__all__ = ["SESSIONS", "SessionView", "session_views", "sessions_of"]
 
-__all__ = ["SessionView", "sessions_of"]
+_PRESENT = """(SELECT json_agg(p.name ORDER BY p.ordinal) FROM meetings_attendance a
+    JOIN cases_party p ON p.id = a.party_id
+    WHERE a.county = %(county)s AND p.county = %(county)s AND a.session_id = s.id)"""
+SESSIONS = Part(
+    "sessions",
+    (
+        ("s.id", to_uuid), ("s.ordinal", None), ("s.starts_at", to_moment), ("s.ends_at", to_moment), ("s.place", None), ("s.means", None),
+        ("s.others", None), ("s.record", None), (_PRESENT, None),
+    ),
+    "meetings_session s WHERE s.county = %(county)s AND s.dispute_id = %(root)s",
+    "s.starts_at, s.id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,19 +42,16 @@ class SessionView:
     present: list[str]
 
 
-def sessions_of(dispute: Dispute) -> list[SessionView]:
-    """All sessions, oldest first, in one statement: a session without a party present is never recorded."""
-    rows = (
-        Attendance.objects.everywhere("sessions of a dispute already found")
-        .filter(county=dispute.county, session__dispute_id=dispute.id)
-        .values_list(*(f"session__{name}" for name in _COLUMNS))
-        .annotate(present=ArrayAgg("party__name", order_by="party__ordinal"))
-        .order_by("session__starts_at", "session__id")
-    )
+def session_views(rows: list[list[Any]]) -> list[SessionView]:
+    """Gathered rows of SESSIONS, oldest first."""
     return [
-        SessionView(id, ordinal, starts_at, ends_at, place, SESSION_MEANS[means], others, record, present)
+        SessionView(
+            id, ordinal, starts_at, ends_at, place, SESSION_MEANS[means], others, record, present or []
+        )
         for id, ordinal, starts_at, ends_at, place, means, others, record, present in rows
     ]
 
 
-_COLUMNS = ("id", "ordinal", "starts_at", "ends_at", "place", "means", "others", "record")
+def sessions_of(dispute: Dispute) -> list[SessionView]:
+    """All sessions, oldest first, in one statement."""
+    return session_views(gather([SESSIONS], county=dispute.county, root=dispute.id)["sessions"])

@@ -68,6 +68,11 @@ def organisations_in(area: str, *, mediating: bool = True, most: int = 500) -> l
     return sorted(found, key=lambda row: len(row.place))
 
 
+NAMES: Keep[UUID, str] = Keep(30)
+
+
 def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names by id, ended ones too. One query."""
-    return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("id", "name"))
+    """Names by id, ended ones too; kept for some seconds. One query at most."""
+    return NAMES.get_many(
+        ids, lambda wanted: dict(Organisation.objects.filter(pk__in=wanted).values_list("id", "name"))
+    )

@@ -14,7 +14,7 @@ from fengqiao.trust.scope import record_reference
 from .codes import KINDS
 from .facts import OrganisationEnded, OrganisationEstablished, OrganisationRenamed
 from .models import Organisation
-from .queries import forget_committees
+from .queries import NAMES, forget_committees
 
 __all__ = ["end_organisation", "establish_organisation", "rename_organisation"]
 
@@ -83,6 +83,7 @@ def rename_organisation(
         raise Invalid("name_too_short", "请填写单位全称和简称。", field="name")
     former, row.name, row.pinyin = row.name, name.strip(), sort_key(name)
     row.short_name, row.seal_name = short_name.strip(), seal_name.strip() or name.strip()
+    NAMES.forget()
     fact = OrganisationRenamed(former, row.name)
     record_reference(
         fact, about=row, actor=actor, at=now, changed=["name", "pinyin", "short_name", "seal_name"]

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from fengqiao.kernel.errors import NotHere
+from fengqiao.kernel.keeping import Keep
 
 from .codes import REACHES, ROLES
 from .models import Post, User
@@ -70,10 +71,14 @@ class AccountPage:
     after: str
 
 
+_NAMES: Keep[UUID, str] = Keep(30)
+
+
 def user_names(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names by id, former colleagues too. One query, none for no ids."""
-    wanted = set(ids)
-    return dict(User.objects.filter(pk__in=wanted).values_list("id", "name")) if wanted else {}
+    """Names by id, former colleagues too; kept for some seconds. One query at most."""
+    return _NAMES.get_many(
+        ids, lambda wanted: dict(User.objects.filter(pk__in=wanted).values_list("id", "name"))
+    )
 
 
 def user_ids(text: str, *, most: int = 50) -> list[UUID]:

@@ -192,5 +192,5 @@ def test_the_form_costs_the_same_however_many_parties(house: House, django_asser
     more = [PartyInput("respondent", "person", f"李{n}", "none") for n in range(12)]
     for parties in (PARTIES, [PARTIES[0], *more]):
         made = agreed(house, parties=parties)
-        with acting(house.town_head), django_assert_num_queries(6):
+        with acting(house.town_head), django_assert_num_queries(5):
             oral_register_paper(house.town_head.scope, made.county, made.id)

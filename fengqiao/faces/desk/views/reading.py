@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from fengqiao.casework.agreements.papers import PAPERS
-from fengqiao.casework.agreements.queries import agreements_of
+from fengqiao.casework.agreements.queries import AGREEMENTS, agreement_views
 from fengqiao.casework.cases.queries import dispute_page, timeline, who_looked
 from fengqiao.casework.cases.services import reveal_party
-from fengqiao.casework.meetings.queries import sessions_of
+from fengqiao.casework.meetings.queries import SESSIONS, session_views
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import guard
@@ -26,11 +26,13 @@ __all__ = ["dispute", "looks", "older_entries", "reveal"]
 @methods("GET")
 def dispute(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now())
-    agreements = agreements_of(page.dispute) if page.mediations else []
+    page = dispute_page(
+        actor.scope, county=county, id=id, actor=actor, now=timezone.now(), parts=(SESSIONS, *AGREEMENTS)
+    )
+    agreements = agreement_views(page.gathered)
     context = {
         "page": page,
-        "sessions": sessions_of(page.dispute) if page.mediations else [],
+        "sessions": session_views(page.gathered["sessions"]),
         "agreements": agreements,
         "papers": [PAPERS.get("oral_register")] if any(one.form == "oral" for one in agreements) else [],
         "long_verbs": [verb for verb, known in TABLE.items() if known.is_long],

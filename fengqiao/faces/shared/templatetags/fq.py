@@ -9,14 +9,26 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from fengqiao.kernel.money import yuan_text
 
 register = template.Library()
+
+# Days are those of Asia/Shanghai everywhere (design 4.11); Django's own localtime looks the zone up each time.
+_ZONE = timezone.get_default_timezone()
+
+
+def localtime(value: datetime) -> datetime:
+    return value.astimezone(_ZONE)
+
+
+def localdate() -> date:
+    return timezone.now().astimezone(_ZONE).date()
+
 
 _TONES = {
     "registered": "new", "offered": "new", "accepted": "open", "assigned": "open", "mediating": "open", "agreed": "sign",
