@@ -7,7 +7,7 @@ may be played by several processes (they share no counter but those of the organ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,20 +19,24 @@ from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.models import Dispute
 from fengqiao.kernel.placed.values import NO_COUNTY, Actor, next_code
+from fengqiao.registry.organisations.models import Organisation
 from fengqiao.registry.places.models import Place
 from fengqiao.trust.scope.acting import acting, system_actor
 
 from .areas import Area, area_of, village_name
+from .bulk import Sheet
+from .copying import Serials, copy_sheet
 from .houses import committees
 from .lives import Life, Stage
 from .plan import ORAL, Days, days_of, endings
+from .quick import QuickLife, can_be_quick
 from .staff import Staff, staff_of
 from .stories import Story, lines_for, tell
 
-__all__ = ["DEMO_KEYS", "key_of", "go_on_all", "plan_lives", "register_all", "stage_of_county"]
+__all__ = ["DEMO_KEYS", "key_of", "go_on_all", "plan_lives", "register_all", "stage_of_county", "write_lives"]
 
 DEMO_KEYS = UUID("0196d000-6402-7221-8000-fe0091a00001")
-BATCH = 20
+BATCH, PIECE = 20, 100  # lives in a transaction: played, written
 ENDS_AT_ONCE = ("registered", "offered")
 Said = Callable[[int], None]
 
@@ -95,8 +99,12 @@ def _program(county: str) -> Actor:
 
 def _life(stage: Stage, one: Planned, seed: int, act: str) -> Life:
     county = stage.area.county
-    rng = Random(f"{seed}/{county}/{one.index}/{act}")
+    rng = _rng(county, one, seed, act)
     return Life(stage, one.story, one.place, one.days, rng, key_of(county, seed, one.index))
+
+
+def _rng(county: str, one: Planned, seed: int, act: str) -> Random:
+    return Random(f"{seed}/{county}/{one.index}/{act}")
 
 
 @contextmanager
@@ -111,7 +119,7 @@ def _quick(county: str) -> Iterator[None]:
 def register_all(
     county: str, *, number: int, seed: int, now: datetime, said: Said = lambda done: None
 ) -> int:
-    """The first act of a county: registers what is missing, in the order of receipt. Returns how many."""
+    """What is missing in a county, in the order of receipt: most lives whole, as rows; the others' first act. Returns how many."""
     stage = stage_of_county(county)
     with acting(_program(county)):
         rows = Dispute.objects.everywhere("which demo disputes exist").filter(
@@ -120,12 +128,42 @@ def register_all(
         there = set(rows.values_list("key", flat=True))
     lives = plan_lives(stage, number=number, seed=seed, today=localdate(now))
     missing = [one for one in lives if key_of(county, seed, one.index) not in there]
-    for start in range(0, len(missing), BATCH):
+    written = [one for one in missing if can_be_quick(one.ending)]
+    write_lives(stage, written, seed=seed, now=now, said=said)
+    played = [one for one in missing if not can_be_quick(one.ending)]
+    for start in range(0, len(played), BATCH):
         with _quick(county):
-            for one in missing[start : start + BATCH]:
+            for one in played[start : start + BATCH]:
                 _life(stage, one, seed, "first").begin(one.ending)
-        said(start + BATCH)
+        said(len(written) + start + BATCH)
     return len(missing)
+
+
+def write_lives(
+    stage: Stage, lives: Sequence[Planned], *, seed: int, now: datetime, said: Said = lambda done: None
+) -> None:
+    """Whole lives as rows; each piece is there or not at all."""
+    county = stage.area.county
+    houses = Organisation.objects.filter(id__in=stage.committees.values())
+    serials = Serials(county, dict(houses.values_list("id", "short_name")))
+    for start in range(0, len(lives), PIECE):
+        sheet = Sheet()
+        for one in lives[start : start + PIECE]:
+            life = QuickLife(
+                stage,
+                one.story,
+                one.place,
+                one.days,
+                _rng(county, one, seed, "first"),
+                key_of(county, seed, one.index),
+            )
+            life.numbers = serials.number
+            life.begin(one.ending)
+            if not one.ending.startswith(ENDS_AT_ONCE):
+                life.go_on_quickly(one.ending, _rng(county, one, seed, "second"))
+            life.write(sheet)
+        copy_sheet(sheet, serials, now)
+        said(start + PIECE)
 
 
 def go_on_all(
@@ -143,7 +181,7 @@ def go_on_all(
     lives = {
         key_of(county, seed, one.index): one
         for one in plan_lives(stage, number=number, seed=seed, today=localdate(now))[part::parts]
-        if not one.ending.startswith(ENDS_AT_ONCE)
+        if not one.ending.startswith(ENDS_AT_ONCE) and not can_be_quick(one.ending)
     }
     with acting(_program(county)):
         rows = Dispute.objects.everywhere("which lives stand at their beginning").filter(county=county, seq=1)

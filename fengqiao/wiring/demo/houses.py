@@ -28,7 +28,7 @@ from .people import citizen_number, person_name
 
 __all__ = ["BEGUN_ON", "build_houses", "committees"]
 
-BEGUN_ON = date(2021, 3, 1)
+BEGUN_ON = date(2017, 3, 1)  # before the oldest dispute of the demo
 INDUSTRIES = (("medical", "医疗纠纷", "医"), ("traffic", "道路交通事故", "交"), ("labour", "劳动争议", "劳"), ("property", "物业纠纷", "物"))  # fmt: skip
 
 
@@ -151,9 +151,7 @@ def _mediators(rng: Random, county: str, made: Iterable[Organisation], using: st
             row.id_hash = blind("id", number)
             people.append(row)
             how = "hired" if kind == "full" or house.kind != "village" else "elected"
-            terms.append(
-                Appointment(id=uuid7(), mediator=row, organisation=house, how=how, from_on=date(2023, 1, 1))
-            )
+            terms.append(Appointment(id=uuid7(), mediator=row, organisation=house, how=how, from_on=BEGUN_ON))
     Mediator.objects.using(using).bulk_create(people)
     Appointment.objects.using(using).bulk_create(terms)
 

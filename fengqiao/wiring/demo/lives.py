@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from fengqiao.casework.cases.types import types
 from fengqiao.casework.intake.queries import propose_routes
 from fengqiao.casework.meetings.services import hold_session
 from fengqiao.kernel.placed.values import Actor
-from fengqiao.registry.mediators.queries import mediators_of
+from fengqiao.registry.mediators.queries import MediatorView, mediators_of
 
 from .areas import Area, village_name
 from .plan import Days, Moments
@@ -27,7 +28,10 @@ from .staff import Staff
 from .stories import Story
 from .words import EXPLANATIONS, HEARINGS, REFUSALS, RETURNS, VISITS
 
-__all__ = ["Life", "Stage"]
+__all__ = ["PAID", "Life", "Stage"]
+
+PAID = "当场履行完毕"
+serving_mediators = lru_cache(maxsize=100_000)(mediators_of)  # nobody comes or goes while the demo is made
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,9 @@ class Life:
         self.parties = list(Party.objects.of(dispute).order_by("ordinal"))
         stage, _, how = ending.partition("_")
         self._hand_around(how)
+        self._answer_and_on(stage)
+
+    def _answer_and_on(self, stage: str) -> None:
         if stage == "refused":
             self.refuse()
             return
@@ -140,16 +147,19 @@ class Life:
         return staff.clerk.get(town, staff.lead[town])
 
     @property
+    def holder(self) -> UUID:
+        assert self.dispute is not None
+        return self.dispute.holder_id
+
+    @property
     def head(self) -> Actor:
         """Who leads the house that holds the dispute."""
-        assert self.dispute is not None
-        return self.stage.staff.lead[self.dispute.holder_id]
+        return self.stage.staff.lead[self.holder]
 
     @property
     def worker(self) -> Actor:
         """Who mediates in that house."""
-        assert self.dispute is not None
-        return self.stage.staff.mediator.get(self.dispute.holder_id, self.head)
+        return self.stage.staff.mediator.get(self.holder, self.head)
 
     # -- steps ----------------------------------------------------------------------------------------------
 
@@ -157,11 +167,13 @@ class Life:
         assert self.dispute is not None
         return {"county": self.dispute.county, "id": self.dispute.id, "revision": self.dispute.seq}
 
-    def register(self, actor: Actor, to: tuple[UUID, str] | None) -> None:
-        story = self.story
-        channel = self.rng.choices(
+    def channel(self) -> str:
+        return self.rng.choices(
             ("counter", "phone", "screening", "police", "initiative"), (55, 15, 15, 8, 7)
         )[0]
+
+    def register(self, actor: Actor, to: tuple[UUID, str] | None) -> None:
+        story, channel = self.story, self.channel()
         register_dispute(
             actor=actor, now=self.moments.at(self.days.received), channel=channel, place_code=self.place, type_code=story.type_code,
             narrative=story.narrative, parties=story.parties, place_detail=story.place_detail, people=story.people,
@@ -215,31 +227,46 @@ class Life:
             actor=self.answerer, now=self._answer_at(), ground=ground, guidance=guidance, explanation=words, **self._where()
         )  # fmt: skip
 
+    def mediators(self, day: date) -> tuple[list[MediatorView], str]:
+        """Who is assigned, and by whom chosen."""
+        serving = serving_mediators(self.holder, day)
+        worker = next((one for one in serving if one.user_id == self.worker.user_id), serving[0])
+        chosen = [worker]
+        if len(serving) > 1 and self.rng.random() < 0.3:
+            chosen.append(next(one for one in serving if one.id != worker.id))
+        return chosen, "parties" if self.rng.random() < 0.2 else "organisation"
+
     def assign(self) -> None:
         now = self._answer_at()
-        assert self.dispute is not None
-        serving = mediators_of(self.dispute.holder_id, now.date())
-        worker = next((one for one in serving if one.user_id == self.worker.user_id), serving[0])
-        chosen = [worker.id]
-        if len(serving) > 1 and self.rng.random() < 0.3:
-            chosen.append(next(one.id for one in serving if one.id != worker.id))
-        by = "parties" if self.rng.random() < 0.2 else "organisation"
+        chosen, by = self.mediators(now.date())
         self.dispute = assign_mediators(
-            actor=self.head, now=now, mediators=chosen, chosen_by=by, **self._where()
+            actor=self.head, now=now, mediators=[one.id for one in chosen], chosen_by=by, **self._where()
         )
 
-    def hold(self, day: date | None) -> None:
+    def hearing(self, day: date | None, first: str, second: str) -> dict[str, Any]:
+        """When, where and how a session was, and its record."""
         begun = self.moments.at(day or self.days.received)
         ended = begun + timedelta(minutes=self.rng.randint(35, 150))
         self.moments.last = ended
         means = self.rng.choices(("face", "door", "phone"), (70, 20, 10))[0]
         village = village_name(self.stage.names.get(self.place, self.place))
         room = {"face": "调解室", "door": f"{village}当事人家中", "phone": "电话"}[means]
-        who = {"a": self.parties[0].name, "b": self.parties[1].name}
+        text = self.rng.choice(HEARINGS).format_map({"a": first, "b": second})
+        others = self.rng.choice(("", "", f"{village}网格员"))
+        return {
+            "starts_at": begun,
+            "ends_at": ended,
+            "place": room,
+            "means": means,
+            "text": text,
+            "others": others,
+        }
+
+    def hold(self, day: date | None) -> None:
+        said = self.hearing(day, self.parties[0].name, self.parties[1].name)
         self.dispute = hold_session(
-            actor=self.worker, now=ended + timedelta(minutes=2), starts_at=begun, ends_at=ended, place=room, means=means,
-            present=[one.id for one in self.parties], text=self.rng.choice(HEARINGS).format_map(who), rights_told=True,
-            others=self.rng.choice(("", "", f"{village}网格员")), **self._where(),
+            actor=self.worker, now=said["ends_at"] + timedelta(minutes=2), present=[one.id for one in self.parties], rights_told=True,
+            **said, **self._where(),
         )  # fmt: skip
 
     def agree(self) -> None:
@@ -247,29 +274,36 @@ class Life:
         first, second = self.parties[0], self.parties[1]
         owed = ObligationInput(
             debtor=second.id, creditor=first.id, what=self.story.deal[:280], due_on=now.date(), amount_fen=self.story.paid_fen,
-            note="当场履行完毕",
+            note=PAID,
         )  # fmt: skip
         self.dispute = reach_oral_agreement(
-            actor=self.worker, now=now, reached_on=now.date(), facts=self.story.narrative,
-            terms=f"{self.story.deal}。双方此后互不追究。", obligations=[owed], **self._where(),
+            actor=self.worker, now=now, reached_on=now.date(), facts=self.story.narrative, terms=self.terms, obligations=[owed],
+            **self._where(),
         )  # fmt: skip
+
+    @property
+    def terms(self) -> str:
+        return f"{self.story.deal}。双方此后互不追究。"
 
     def end(self, reason: str) -> None:
         now = self.moments.at(self.days.second or self.days.received)
         routes = list(types()[self.story.type_code].routes) if reason != "withdrawn" else []
+        words = self.rng.choice(EXPLANATIONS[reason])
         self.dispute = end_mediation(
-            actor=self.worker, now=now, reason=reason, routes_told=routes, explanation=self.rng.choice(EXPLANATIONS[reason]),
-            **self._where(),
-        )  # fmt: skip
+            actor=self.worker, now=now, reason=reason, routes_told=routes, explanation=words, **self._where()
+        )
+
+    def impression(self) -> dict[str, Any]:
+        """How a return visit was made and what it brought."""
+        means = self.rng.choice(("phone", "phone", "visit", "counter"))
+        mark = self.rng.choices("5432", (50, 35, 12, 3))[0]
+        return {"means": means, "result": "kept", "satisfaction": mark, "note": self.rng.choice(VISITS)}
 
     def visit(self) -> None:
         now = self.moments.at(self.days.visited or self.days.received)
-        means = self.rng.choice(("phone", "phone", "visit", "counter"))
-        mark = self.rng.choices("5432", (50, 35, 12, 3))[0]
         self.dispute = record_visit(
-            actor=self.worker, now=now, made_on=now.date(), means=means, result="kept", satisfaction=mark,
-            note=self.rng.choice(VISITS), **self._where(),
-        )  # fmt: skip
+            actor=self.worker, now=now, made_on=now.date(), **self.impression(), **self._where()
+        )
 
     def close(self) -> None:
         now = self.moments.at(self.days.visited or self.days.received)

@@ -25,8 +25,9 @@ ENDINGS = {
     "mediating_late": 10, "mediating_today": 5, "assigned_ahead": 25, "accepted_ahead": 15, "offered_ahead": 25, "offered_late": 10,
     "offered_today": 10, "registered_ahead": 10, "registered_late": 5, "registered_today": 5,
 }  # fmt: skip
+PLAYED_MOST = {"settled_returned": 4, "settled_handed": 4}  # played through the verbs, which takes long
 ORAL = ("settled", "performed", "visited")  # endings with an oral agreement
-SPAN = 180
+OLDEST = date(2018, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Days:
 def endings(number: int, rng: Random) -> list[str]:
     """One ending for each dispute: every kind at least once where there are enough, in mixed order."""
     counts = {name: max(1, round(share * number / 1000)) for name, share in ENDINGS.items()}
+    counts |= {name: min(most, counts[name]) for name, most in PLAYED_MOST.items()}
     counts["settled"] = max(1, number - sum(counts.values()) + counts["settled"])
     found = [name for name, count in counts.items() for _ in range(count)]
     rng.shuffle(found)
@@ -93,14 +95,16 @@ def days_of(ending: str, rng: Random, *, today: date, place: str, type_code: str
 
 
 def _long_ago(ending: str, rng: Random, today: date, wait: int, gap: int, more: int) -> Days:
-    """Disputes that are over: somewhere in the last half year."""
+    """Disputes that are over: from 2018 on, more of them in recent years, half in the last twelve months."""
     if ending == "settled_late_answer":
         wait = rng.randint(7, 10)
     visit = rng.randint(4, 14)
-    total = wait + gap + more + visit
-    received = today - timedelta(days=total + 1 + rng.randrange(SPAN - total - 12))
+    newest = today - timedelta(days=wait + gap + more + visit + 1)
+    span = 365 if rng.random() < 0.5 else (newest - OLDEST).days
+    received = newest - timedelta(days=int(span * rng.random() ** 1.3))
     while not china_calendar().is_working(received) and rng.random() < 0.8:
         received -= timedelta(days=1)
+    received = max(received, OLDEST)
     answered = received + timedelta(days=wait)
     held = answered + timedelta(days=gap)
     last = held + timedelta(days=more)

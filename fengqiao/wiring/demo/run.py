@@ -35,7 +35,7 @@ def _say(line: str) -> None:
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="fengqiao demo", description="生成演示数据（只用于演示安装）。")
     parser.add_argument(
-        "--disputes", type=int, default=200, help="每个县区的纠纷件数（默认 200）；与 --thin 同用时是总件数"
+        "--disputes", type=int, default=1000, help="每个县区的纠纷件数（默认 1000）；与 --thin 同用时是总件数"
     )
     parser.add_argument("--seed", type=int, default=1963, help="随机种子：同一种子生成同样的数据")
     parser.add_argument("--thin", action="store_true", help="批量生成只供列表、检索和统计的精简数据")

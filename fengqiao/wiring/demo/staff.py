@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from random import Random
 from uuid import UUID
 
@@ -26,12 +26,13 @@ from fengqiao.trust.scope.acting import acting, system_actor
 from fengqiao.trust.vault import seal
 
 from .areas import Area, area_of, place_stem
+from .houses import BEGUN_ON
 from .people import person_name
 
 __all__ = ["WORK_PREFIX", "Staff", "build_officers", "build_staff", "staff_of"]
 
 WORK_PREFIX = "work-"
-SINCE = datetime(2024, 1, 2, 1, 30, tzinfo=UTC)
+SINCE = datetime(2017, 3, 1, 1, 30, tzinfo=UTC)
 STAFFED_TOWNS, STAFFED_VILLAGES = 3, 3  # towns whose villages have accounts; villages in each
 
 
@@ -72,7 +73,7 @@ def _make(seat: Seat, rng: Random) -> bool:
         user = _account(program, login, name)
         grant_post(
             actor=program, now=SINCE, user_id=user.id, organisation_id=seat.organisation.id if seat.organisation else None,
-            role=seat.role, area=seat.area, from_on=date(2024, 1, 2),
+            role=seat.role, area=seat.area, from_on=BEGUN_ON,
         )  # fmt: skip
         secret = seal(DEMO_SECRET, table="accounts_user", column="totp_enc", row_id=user.id)
         User.objects.filter(pk=user.id).update(totp_enc=secret)

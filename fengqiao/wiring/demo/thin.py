@@ -10,13 +10,11 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import accumulate
 from random import Random
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -24,14 +22,12 @@ from django.db import connections
 from django.utils import timezone
 
 from fengqiao.casework.cases.settings import answer_due, mediation_due, visit_due
-from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.placed.values import Actor, Scope
-from fengqiao.kernel.serials.models import NOBODY
 from fengqiao.registry.organisations.models import Organisation
 from fengqiao.registry.organisations.queries import OrganisationView
-from fengqiao.registry.policy.queries import value_of
 
-from .bulk import COLUMNS, Draft, Due, Inputs, Sheet
+from .bulk import TABLES, Draft, Due, Inputs, Sheet
+from .copying import Serials, copy_sheet
 from .disputes import stage_of_county
 from .houses import build_houses
 from .plan import Moments
@@ -80,7 +76,7 @@ def make_thin(counties: list[str], *, number: int, seed: int, yes: bool, say: Ca
     made = run_thin(shares, seed=seed, now=timezone.now(), say=say)
     say("正在更新统计信息…")
     with connections["owner"].cursor() as cursor:
-        for table in COLUMNS:
+        for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
     say(f"精简数据已就绪：新增 {made:,} 件（{time.monotonic() - begun:.0f} 秒）。")
     return 0
@@ -94,27 +90,10 @@ def fill(county: str, wanted: int, seed: int, now: datetime, said: Callable[[int
     maker = ThinCounty(county, seed, now)
     done = 0
     for sheet, count in maker.pieces(there, wanted):
-        _copy(sheet, maker, now)
+        copy_sheet(sheet, maker.serials, now)
         done += count
         said(done)
     return done
-
-
-def _copy(sheet: Sheet, maker: ThinCounty, now: datetime) -> None:
-    """One piece in one transaction, with the serials it used."""
-    owner = connections["owner"]
-    with owner.cursor() as cursor:
-        cursor.execute("BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = 0")
-        try:
-            for table, lines in sheet.lines.items():
-                if lines:
-                    with cursor.copy(f"COPY {table} ({', '.join(COLUMNS[table])}) FROM STDIN") as copy:
-                        copy.write("\n".join(lines) + "\n")
-            maker.keep_serials(cursor, now)
-            cursor.execute("COMMIT")
-        except BaseException:
-            cursor.execute("ROLLBACK")
-            raise
 
 
 @lru_cache(maxsize=200_000)
@@ -141,13 +120,7 @@ class ThinCounty:
         self.places = villages or [code for code in self.stage.names if len(code) == 9]
         self.weights = list(accumulate(1 / (1 + order % 37) for order in range(len(self.places))))
         self.stories = self._pool(Random(f"{seed}/{county}/pool"))
-        self.serials: Counter[tuple[str, UUID, int]] = Counter()
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(
-                "SELECT series, organisation_id, year, last FROM serials_serial WHERE county = %s", [county]
-            )
-            for series, organisation, year, last in cursor.fetchall():
-                self.serials[series, organisation, year] = last
+        self.serials = Serials(county, {one.id: one.short_name for one in self.houses.values()})
 
     def _pool(self, rng: Random) -> list[Story]:
         """Stories that name no place, told once and used many times: telling costs more than all rows of a dispute."""
@@ -168,22 +141,6 @@ class ThinCounty:
             for index in range(start, start + count):
                 self._dispute(index, wanted, sheet)
             yield sheet, count
-
-    def keep_serials(self, cursor: Any, now: datetime) -> None:
-        rows = [(uuid7(), self.county, now, *key, last) for key, last in self.serials.items()]
-        cursor.executemany(
-            "INSERT INTO serials_serial (id, county, created_at, series, organisation_id, year, last) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-            " ON CONFLICT (county, series, organisation_id, year) DO UPDATE SET last = excluded.last",
-            rows,
-        )
-
-    def _number(self, series: str, house: UUID, day: date) -> str:
-        self.serials[series, house, day.year] += 1
-        pattern = _pattern(series, self.county, day)
-        short = self.houses[house].short_name if house != NOBODY else ""
-        return pattern.format(
-            county=self.county, year=day.year, serial=self.serials[series, house, day.year], short=short
-        )
 
     def _actor(self, house: UUID) -> Actor:
         """Who acts for a committee; where it has no account, the committee itself."""
@@ -220,7 +177,7 @@ class ThinCounty:
         said = Inputs(
             actor=self._actor(window), now=moments.at(day), channel=rng.choice(("counter", "counter", "phone", "screening")),
             county=self.county, place=place, type_code=story.type_code, narrative=story.narrative, parties=story.parties,
-            number=self._number("dispute", NOBODY, day), due=_due("answer", self.county, "", day), place_detail=story.place_detail,
+            number=self.serials.number("dispute", None, day), due=_due("answer", self.county, "", day), place_detail=story.place_detail,
             people=story.people, amount_fen=story.amount_fen, difficulty=story.difficulty, happened_on=day - (self.today - story.happened_on),
             target=self.houses[holder] if referred else None, reason="按规则分流",
         )  # fmt: skip
@@ -239,7 +196,7 @@ class ThinCounty:
             draft.refuse(actor, moments.at(answered), *rng.choice(REFUSALS))
             return
         type_code = draft.said.type_code
-        number = self._number("mediation", holder, answered)
+        number = self.serials.number("mediation", holder, answered)
         draft.accept(
             actor, moments.at(answered), number, _due("mediate", self.county, type_code, answered, day)
         )
@@ -256,13 +213,6 @@ class ThinCounty:
         closed = ended + timedelta(days=rng.randint(3, 12))
         if closed <= yesterday:
             draft.close(actor, moments.at(closed))
-
-
-@lru_cache(maxsize=10_000)
-def _pattern(series: str, county: str, day: date) -> str:
-    found = value_of("numbering", series, county, day)
-    assert found is not None
-    return str(found.value)
 
 
 def fill_in_worker(

@@ -6,6 +6,7 @@ Not compared: row ids (references are compared by what they point to), digests (
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -17,18 +18,27 @@ from django.db import connections
 from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.handing import accept_dispute, refuse_dispute
+from fengqiao.casework.cases.models import Dispute
 from fengqiao.casework.cases.registering import Registered, register_dispute
 from fengqiao.casework.cases.settings import answer_due, mediation_due
 from fengqiao.kernel.journal.queries import verify
-from fengqiao.kernel.placed.values import Actor
+from fengqiao.kernel.placed.values import NO_COUNTY, Actor
 from fengqiao.registry.organisations.queries import organisation
-from fengqiao.trust.scope.acting import acting
+from fengqiao.trust.scope.acting import acting, system_actor
 from fengqiao.trust.vault import unseal
 from fengqiao.wiring.demo.areas import area_of, village_name
-from fengqiao.wiring.demo.bulk import COLUMNS, Draft, Inputs, Sheet
-from fengqiao.wiring.demo.disputes import stage_of_county
+from fengqiao.wiring.demo.bulk import TABLES, Draft, Inputs, Sheet, copy_statement
+from fengqiao.wiring.demo.disputes import (
+    ENDS_AT_ONCE,
+    _life,
+    key_of,
+    plan_lives,
+    stage_of_county,
+    write_lives,
+)
 from fengqiao.wiring.demo.houses import build_houses
 from fengqiao.wiring.demo.lives import Stage
+from fengqiao.wiring.demo.quick import can_be_quick
 from fengqiao.wiring.demo.staff import build_officers, build_staff
 from fengqiao.wiring.demo.stories import lines_for, tell
 from fengqiao.wiring.demo.thin import ThinCounty, fill
@@ -37,7 +47,10 @@ from .conftest import COUNTY, NOW
 
 SAMPLE = 200
 NOT_COMPARED = {"id", "digest", "previous", "head"}
-REFERENCES = ("dispute_id", "root_id", "subject_id", "source_id", "handling_id")
+REFERENCES = (
+    "dispute_id", "root_id", "subject_id", "source_id", "handling_id", "mediation_id", "session_id", "party_id", "agreement_id",
+    "debtor_id", "creditor_id", "obligation_id",
+)  # fmt: skip
 WORDS = ("accepted_elsewhere", "court", "法院已经立案，请向承办法官反映。")
 
 
@@ -148,12 +161,21 @@ def _table(name: str) -> list[dict[str, Any]]:
 
 def _dump() -> list[tuple[str, str]]:
     """All rows as comparable text: references by what they point to, sealed values opened."""
-    tables = {name: _table(name) for name in COLUMNS}
+    tables = {name: _table(name) for name in TABLES}
     numbers = {row["id"]: row["number"] for row in tables["cases_dispute"]}
     meant: dict[UUID, str] = dict(numbers)
-    for name in ("cases_handling", "cases_transfer", "cases_mediation"):
+    for name in (
+        "cases_handling",
+        "cases_transfer",
+        "cases_mediation",
+        "cases_party",
+        "meetings_session",
+        "agreements_agreement",
+    ):
         for row in tables[name]:
             meant[row["id"]] = f"{name} {numbers[row['dispute_id']]} {row.get('ordinal', 1)}"
+    for row in tables["agreements_obligation"]:
+        meant[row["id"]] = f"obligation {meant[row['agreement_id']]} {row['ordinal']}"
     lines = []
     for name, found in tables.items():
         for row in found:
@@ -173,6 +195,49 @@ def _plain(value: Any) -> Any:
     return bytes(value).hex() if isinstance(value, memoryview) else value
 
 
+def _empty() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM journal_entry WHERE subject_kind = 'dispute'")
+        cursor.execute("DELETE FROM serials_serial")
+        for name in reversed([one for one in TABLES if one != "journal_entry"]):
+            cursor.execute(f"DELETE FROM {name}")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True, databases=["default", "owner", "report"])
+def test_written_lives_equal_the_lives_that_were_played() -> None:
+    """Whole lives: mediators, sessions, agreement, visit, closing; the same plan, the same seeds, both ways."""
+    build_officers()
+    build_houses(COUNTY)
+    build_staff(COUNTY)
+    stage = stage_of_county(COUNTY)
+    lives = [
+        one
+        for one in plan_lives(stage, number=SAMPLE + 20, seed=3, today=localdate(NOW))
+        if can_be_quick(one.ending)
+    ]
+    assert len(lives) >= SAMPLE
+    for one in lives:
+        with acting(system_actor((COUNTY, NO_COUNTY), why="演示数据")):
+            _life(stage, one, 3, "first").begin(one.ending)
+    for one in lives:
+        with acting(system_actor((COUNTY, NO_COUNTY), why="演示数据")):
+            dispute = Dispute.objects.everywhere("made above").get(
+                county=COUNTY, key=key_of(COUNTY, 3, one.index)
+            )
+            if not one.ending.startswith(ENDS_AT_ONCE):
+                _life(stage, one, 3, "second").go_on(one.ending, dispute)
+    assert list(verify()) == []
+    played = _dump()
+    _empty()
+    write_lives(stage, lives, seed=3, now=NOW)
+    written = _dump()
+    assert Counter(name for name, _ in written) == Counter(name for name, _ in played)
+    assert len(played) > SAMPLE * 15
+    assert [pair for pair in zip(written, played, strict=True) if pair[0] != pair[1]][:3] == []
+    assert list(verify()) == []
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "report"])
 def test_bulk_rows_equal_the_rows_of_the_verbs() -> None:
@@ -185,16 +250,15 @@ def test_bulk_rows_equal_the_rows_of_the_verbs() -> None:
     mediations = {row["dispute_id"]: row["number"] for row in _table("cases_mediation")}
     by_verbs = _dump()
 
+    _empty()
+    sheet, rng = Sheet(), Random("ids")
+    for case, one in zip(cases, made, strict=True):
+        _by_bulk(case, one.number, mediations.get(one.id, ""), sheet, rng)
     with connections["owner"].cursor() as cursor:
-        cursor.execute("DELETE FROM journal_entry WHERE subject_kind = 'dispute'")
-        for name in reversed([one for one in COLUMNS if one != "journal_entry"]):
-            cursor.execute(f"DELETE FROM {name}")
-        sheet, rng = Sheet(), Random("ids")
-        for case, one in zip(cases, made, strict=True):
-            _by_bulk(case, one.number, mediations.get(one.id, ""), sheet, rng)
         for name, lines in sheet.lines.items():
-            with cursor.copy(f"COPY {name} ({', '.join(COLUMNS[name])}) FROM STDIN") as copy:
-                copy.write("\n".join(lines) + "\n")
+            if lines:
+                with cursor.copy(copy_statement(name)) as copy:
+                    copy.write("\n".join(lines) + "\n")
     by_bulk = _dump()
     assert len(by_bulk) == len(by_verbs) > SAMPLE * 6
     for ours, theirs in zip(by_bulk, by_verbs, strict=True):

@@ -42,7 +42,7 @@ def test_every_stage_occurs_and_nothing_happens_after_the_making(demo: MadeDemo)
     newest = rows("SELECT max(at) FROM journal_entry WHERE subject_kind = 'dispute'")[0][0]
     assert NOW - timedelta(days=4) < newest < NOW
     oldest = rows("SELECT min(received_at) FROM cases_dispute")[0][0]
-    assert NOW - timedelta(days=190) < oldest
+    assert localdate(oldest).year in (2018, 2019)
 
 
 @everything
