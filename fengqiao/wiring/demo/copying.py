@@ -14,7 +14,7 @@ from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.serials.models import NOBODY
 from fengqiao.registry.policy.queries import value_of
 
-from .bulk import Sheet, copy_statement
+from .sheet import Sheet, copy_statement
 
 __all__ = ["Serials", "copy_sheet"]
 

@@ -24,12 +24,12 @@ from fengqiao.registry.places.models import Place
 from fengqiao.trust.scope.acting import acting, system_actor
 
 from .areas import Area, area_of, village_name
-from .bulk import Sheet
 from .copying import Serials, copy_sheet
 from .houses import committees
 from .lives import Life, Stage
 from .plan import ORAL, Days, days_of, endings
 from .quick import QuickLife, can_be_quick
+from .sheet import Sheet
 from .staff import Staff, staff_of
 from .stories import Story, lines_for, tell
 

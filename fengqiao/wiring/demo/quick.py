@@ -16,9 +16,10 @@ from fengqiao.casework.cases.settings import answer_due, mediation_due, visit_du
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.organisations.queries import organisation
 
-from .bulk import Draft, Due, Inputs, Sheet
+from .bulk import Draft, Due, Inputs
 from .lives import PAID, Life
 from .plan import Moments
+from .sheet import Sheet
 from .words import EXPLANATIONS, REFUSALS
 
 __all__ = ["Numbers", "QuickLife", "can_be_quick"]

@@ -26,11 +26,12 @@ from fengqiao.kernel.placed.values import Actor, Scope
 from fengqiao.registry.organisations.models import Organisation
 from fengqiao.registry.organisations.queries import OrganisationView
 
-from .bulk import TABLES, Draft, Due, Inputs, Sheet
+from .bulk import Draft, Due, Inputs
 from .copying import Serials, copy_sheet
 from .disputes import stage_of_county
 from .houses import build_houses
 from .plan import Moments
+from .sheet import TABLES, Sheet
 from .staff import build_officers, build_staff
 from .stories import Story, lines_for, tell
 from .words import REFUSALS

@@ -27,7 +27,7 @@ from fengqiao.registry.organisations.queries import organisation
 from fengqiao.trust.scope.acting import acting, system_actor
 from fengqiao.trust.vault import unseal
 from fengqiao.wiring.demo.areas import area_of, village_name
-from fengqiao.wiring.demo.bulk import TABLES, Draft, Inputs, Sheet, copy_statement
+from fengqiao.wiring.demo.bulk import Draft, Inputs
 from fengqiao.wiring.demo.disputes import (
     ENDS_AT_ONCE,
     _life,
@@ -39,6 +39,7 @@ from fengqiao.wiring.demo.disputes import (
 from fengqiao.wiring.demo.houses import build_houses
 from fengqiao.wiring.demo.lives import Stage
 from fengqiao.wiring.demo.quick import can_be_quick
+from fengqiao.wiring.demo.sheet import TABLES, Sheet, copy_statement
 from fengqiao.wiring.demo.staff import build_officers, build_staff
 from fengqiao.wiring.demo.stories import lines_for, tell
 from fengqiao.wiring.demo.thin import ThinCounty, fill
