@@ -30,6 +30,8 @@ CODE_TABLES = {
     ("casework.cases.codes", "DECLINE_REASONS"): "退回理由",
     ("casework.cases.codes", "CHOSEN_BY"): "调解员的产生方式",
     ("casework.cases.codes", "DUTY_KINDS"): "时限事项的种类",
+    ("casework.files.codes", "FILE_KINDS"): "材料的种类",
+    ("casework.files.codes", "FILE_STATES"): "材料文件的状态",
     ("casework.agreements.models", "FORMS"): "协议形式",
     ("casework.agreements.models", "OBLIGATION_STATES"): "义务的履行情况",
     ("registry.places.codes", "LEVELS"): "区划层级",

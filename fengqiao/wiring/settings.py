@@ -31,6 +31,7 @@ ROOMS = [
     "fengqiao.registry.policy",
     "fengqiao.registry.organisations",
     "fengqiao.registry.mediators",
+    "fengqiao.casework.files",
     "fengqiao.casework.cases",
     "fengqiao.casework.intake",
     "fengqiao.casework.meetings",

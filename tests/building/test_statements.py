@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -25,10 +26,14 @@ from fengqiao.casework.cases.queries import ListFilters, dispute_page, list_disp
 from fengqiao.casework.cases.rules import SuggestionInput
 from fengqiao.casework.cases.services import reveal_party
 from fengqiao.casework.cases.tests.house import NOW, PARTIES, build_house, register, settle
+from fengqiao.casework.files.queries import files_by_id, files_of, read_file
+from fengqiao.casework.files.services import store_file, void_file
 from fengqiao.casework.intake.services import register_with_suggestions
 from fengqiao.casework.meetings.queries import sessions_of
 from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.models import placed_models
+from fengqiao.kernel.placed.values import Actor
+from fengqiao.tools.storage.tests.making import picture
 from fengqiao.trust.scope import acting
 from tests.life.machine import Machine
 
@@ -169,6 +174,18 @@ def _read(kept: list[Sent]) -> None:
                 reason="核对身份",
             )
             who_looked(house.town_head.scope, county=made.county, id=made.id)
+            _file(house.town_head, made.county, made.id)
+
+
+def _file(actor: Actor, county: str, dispute: UUID) -> None:
+    """A file is kept, found, opened and voided."""
+    kept = store_file(
+        actor=actor, now=NOW, county=county, root_id=dispute, kind="evidence", name="x.jpg", data=picture()
+    )
+    files_of(actor.scope, county, dispute)
+    files_by_id(actor.scope, county, dispute, [kept.id])
+    read_file(actor.scope, county, kept.id)
+    void_file(now=NOW, county=county, root_id=dispute, id=kept.id, reason="传错")
 
 
 @pytest.fixture(scope="module")

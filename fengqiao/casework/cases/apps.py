@@ -6,9 +6,12 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from fengqiao.casework.files.queries import ROOTS
         from fengqiao.kernel.duties.queries import DUTY_NAMES
 
         from . import facts, measures  # noqa: F401
+        from .access import see_dispute
         from .codes import DUTY_KINDS
 
         DUTY_NAMES.update(DUTY_KINDS)
+        ROOTS.add("dispute")(see_dispute)

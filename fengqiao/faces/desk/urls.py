@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acting, drafts, entering, overview, papers, reading, registering
+from .views import acting, drafts, entering, filing, overview, papers, reading, registering
 
 app_name = "desk"
 
@@ -30,5 +30,6 @@ urlpatterns = [
     path(f"{_DISPUTE}looks/", reading.looks, name="looks"),
     path(f"{_DISPUTE}parties/<uuid:party>/", reading.reveal, name="reveal"),
     path(f"{_DISPUTE}papers/<slug:code>.<str:kind>", papers.paper, name="paper"),
+    path(f"{_DISPUTE}files/<uuid:file>/", filing.stored_file, name="file"),
     path(f"{_DISPUTE}do/<slug:verb>/", acting.act, name="act"),
 ]

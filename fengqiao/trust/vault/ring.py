@@ -18,7 +18,16 @@ from django.conf import settings
 
 from fengqiao.kernel.errors import Refusal
 
-__all__ = ["add_version", "blind", "fingerprint", "seal", "unseal", "version_of"]
+__all__ = [
+    "add_version",
+    "blind",
+    "fingerprint",
+    "seal",
+    "seal_bytes",
+    "unseal",
+    "unseal_bytes",
+    "version_of",
+]
 
 
 def _file() -> Path:
@@ -80,18 +89,28 @@ def _associated(table: str, column: str, row_id: UUID) -> bytes:
 
 def seal(plain: str, *, table: str, column: str, row_id: UUID) -> bytes:
     """SM4-GCM: one byte key version, 12 bytes nonce, ciphertext, 16 bytes tag; bound to table, column and row."""
+    return seal_bytes(plain.encode(), table=table, column=column, row_id=row_id)
+
+
+def seal_bytes(plain: bytes, *, table: str, column: str, row_id: UUID) -> bytes:
+    """`seal` for what is no text: the content of a file."""
     ring = _ring()
     nonce = os.urandom(12)
     encryptor = Cipher(
         algorithms.SM4(bytes.fromhex(ring["keys"][str(ring["current"])])), modes.GCM(nonce)
     ).encryptor()
     encryptor.authenticate_additional_data(_associated(table, column, row_id))
-    body = encryptor.update(plain.encode()) + encryptor.finalize()
+    body = encryptor.update(plain) + encryptor.finalize()
     return bytes([ring["current"]]) + nonce + body + encryptor.tag
 
 
 def unseal(sealed: bytes | memoryview, *, table: str, column: str, row_id: UUID) -> str:
-    """The plain text. Refusal `keys_missing` where the ring lacks the version, `sealed_damaged` where bytes or row do not fit."""
+    """The plain text; raises as `unseal_bytes` does."""
+    return unseal_bytes(sealed, table=table, column=column, row_id=row_id).decode()
+
+
+def unseal_bytes(sealed: bytes | memoryview, *, table: str, column: str, row_id: UUID) -> bytes:
+    """The plain bytes. Refusal `keys_missing` where the ring lacks the version, `sealed_damaged` where bytes or row do not fit."""
     data = bytes(sealed)
     key = _ring()["keys"].get(str(data[0]))
     if key is None:
@@ -101,7 +120,7 @@ def unseal(sealed: bytes | memoryview, *, table: str, column: str, row_id: UUID)
     decryptor = Cipher(algorithms.SM4(bytes.fromhex(key)), modes.GCM(data[1:13], data[-16:])).decryptor()
     decryptor.authenticate_additional_data(_associated(table, column, row_id))
     try:
-        return (decryptor.update(data[13:-16]) + decryptor.finalize()).decode()
+        return decryptor.update(data[13:-16]) + decryptor.finalize()
     except InvalidTag:
         raise Refusal(
             "sealed_damaged", "加密内容与密钥或所属记录不符，无法显示。请运行 fengqiao doctor 检查密钥。"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fengqiao.tools.postgres.problems import DatabaseProblem
+from fengqiao.tools.storage import Folder, digest_of
 from fengqiao.wiring import database
 from fengqiao.wiring.backup import make_backup, restore_backup
 from fengqiao.wiring.doctor import check_rights
@@ -38,8 +39,7 @@ def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Env]:
     env = _installation(tmp_path / "first")
     with _running(env):
         env.found("real")
-        (env.home / "files").mkdir()
-        (env.home / "files" / "ab12").write_bytes(b"scan")
+        Folder(env.home / "files").put(b"scan")
         env.keys.mkdir(mode=0o700)
         (env.keys / "ring.json").write_text('{"secret": "0123456789abcdef"}')
         (env.keys / "ring.json").chmod(0o600)
@@ -65,7 +65,7 @@ def test_a_restored_installation_has_the_rows_rights_and_files(filled: Env, tmp_
             assert row == (50, 1275)  # R4: a dump under FORCE ROW LEVEL SECURITY holds all rows
         with second.address().connect("fq_app", second.passwords.password("fq_app")) as app:
             assert app.execute("SELECT count(*) FROM dispute").fetchone() == (0,)  # still isolated
-        assert (second.home / "files" / "ab12").read_bytes() == b"scan"
+        assert Folder(second.home / "files").get(digest_of(b"scan")) == b"scan"
         assert second.installation()["kind"] == "real"
         with pytest.raises(DatabaseProblem, match="空数据库"):
             restore_backup(second, tmp_path / "b.tar")
