@@ -293,9 +293,10 @@ class Draft:
         self._entry(fact, actor, at)
 
     def agree(
-        self, actor: Actor, at: datetime, *, facts: str, terms: str, what: str, amount_fen: int | None, note: str, visit: Due
+        self, actor: Actor, at: datetime, *, facts: str, terms: str, what: str, amount_fen: int | None, note: str, visit: Due,
+        from_first: bool = False,
     ) -> None:  # fmt: skip
-        """An oral agreement with one obligation of the second party, performed at once."""
+        """An oral agreement with one obligation, of the second party or from_first of the first, performed at once."""
         assert self.mediation is not None
         day = at.date()
         self.end("performed", "", at, visit)
@@ -304,6 +305,8 @@ class Draft:
             terms=terms, reached_on=day, effective_on=day, secrecy=0,
         )  # fmt: skip
         first, second = self.parties[0], self.parties[1]
+        if from_first:
+            first, second = second, first
         owed = self._row(
             at, agreement_id=agreement["id"], ordinal=1, debtor_id=second["id"], creditor_id=first["id"], what=what,
             amount_fen=amount_fen, due_on=day, state="performed",

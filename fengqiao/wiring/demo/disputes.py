@@ -25,13 +25,14 @@ from fengqiao.trust.scope.acting import acting, system_actor
 
 from .areas import Area, area_of, village_name
 from .copying import Serials, copy_sheet
+from .dealing import Teller
 from .houses import committees
 from .lives import Life, Stage
 from .plan import ORAL, Days, days_of, endings
 from .quick import QuickLife, can_be_quick
 from .sheet import Sheet
 from .staff import Staff, staff_of
-from .stories import Story, lines_for, tell
+from .stories import Story
 
 __all__ = ["DEMO_KEYS", "key_of", "go_on_all", "plan_lives", "register_all", "stage_of_county", "write_lives"]
 
@@ -80,15 +81,15 @@ def plan_lives(stage: Stage, *, number: int, seed: int, today: date) -> list[Pla
     area: Area = stage.area
     staffed = _staffed_villages(stage.staff, stage.committees)
     places = [code for code in stage.names if len(code) == 12] or [c for c in stage.names if len(c) == 9]
+    teller = Teller(area, seed)
     planned = []
     for index, ending in enumerate(endings(number, Random(f"{seed}/{area.county}"))):
         rng = Random(f"{seed}/{area.county}/{index}")
         place = rng.choice(staffed) if staffed and rng.random() < 0.6 else rng.choice(places)
-        line = rng.choice(lines_for(area, oral=ending.startswith(ORAL)))
+        said = village_name(stage.names[place])
+        line = teller.line(rng, said, oral=ending.startswith(ORAL))
         days = days_of(ending, rng, today=today, place=place, type_code=line.type_code)
-        story = tell(
-            rng, area, line, place_name=village_name(stage.names[place]), town_name=stage.names[place[:9]], on=days.received
-        )  # fmt: skip
+        story = teller.tell(rng, line, place_name=said, town_name=stage.names[place[:9]], on=days.received)
         planned.append(Planned(index, ending, place, days, story))
     return sorted(planned, key=lambda one: (one.days.received, one.index))
 

@@ -272,6 +272,8 @@ class Life:
     def agree(self) -> None:
         now = self.moments.at(self.days.second or self.days.received)
         first, second = self.parties[0], self.parties[1]
+        if self.story.from_first:
+            first, second = second, first
         owed = ObligationInput(
             debtor=second.id, creditor=first.id, what=self.story.deal[:280], due_on=now.date(), amount_fen=self.story.paid_fen,
             note=PAID,

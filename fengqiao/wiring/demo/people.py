@@ -6,13 +6,23 @@ ever had, and every mobile number has 0000 in its middle.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
 from fengqiao.trust.vault.numbers import check_character
 
-__all__ = ["Person", "citizen_number", "credit_code", "firm", "mobile", "person", "person_name"]
+__all__ = [
+    "MONGOL_NAMES",
+    "Person",
+    "citizen_number",
+    "credit_code",
+    "firm",
+    "mobile",
+    "person",
+    "person_name",
+]
 
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
@@ -25,6 +35,7 @@ _FEMALE = "芳娜秀英敏静丽艳娟霞玲桂兰红梅燕萍莉珍凤琴云洁
 _HUI = "马马马杨丁哈纳金白沙撒海"
 _MONGOL_MALE = ("巴特尔", "布和", "那顺", "额尔敦", "宝音", "孟和", "苏和", "朝鲁", "格日勒图", "达来", "呼和", "斯琴图", "敖特根", "吉日嘎拉", "巴雅尔", "乌力吉")  # fmt: skip
 _MONGOL_FEMALE = ("其其格", "乌云", "萨仁", "托娅", "娜仁", "斯琴", "高娃", "阿拉坦花", "乌日娜", "格根", "塔娜", "哈斯", "通拉嘎", "萨日娜")  # fmt: skip
+MONGOL_NAMES = frozenset(_MONGOL_MALE + _MONGOL_FEMALE)
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WORK = (
     "务农",
@@ -91,16 +102,23 @@ def person_name(rng: Random, sex: str, nation: str = "汉") -> str:
 
 
 def person(
-    rng: Random, county: str, on: date, *, youngest: int = 22, oldest: int = 78, sex: str = ""
-) -> Person:
+    rng: Random, county: str, on: date, *, youngest: int = 22, oldest: int = 78, sex: str = "",
+    fits: Callable[[str], bool] = lambda name: True,
+) -> Person:  # fmt: skip
+    """An invented citizen on a day. Ages in years, around 47 or the middle of the span; fits: whether a name will do."""
     sex = sex or rng.choice("12")
     nation = _nation(rng, county)
-    age = min(oldest, max(youngest, int(rng.gauss(47, 14))))
+    age = int(rng.gauss(47, 14))
+    if not youngest <= age <= oldest:
+        age = rng.randint(youngest, oldest)
     born = on - timedelta(days=age * 365 + age // 4 + 1 + rng.randrange(360))
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    name = person_name(rng, sex, nation)
+    while not fits(name):
+        name = person_name(rng, sex, nation)
     work = "退休" if age > 62 and rng.random() < 0.5 else rng.choice(_WORK)
     return Person(
-        person_name(rng, sex, nation),
+        name,
         sex,
         citizen_number(rng, county, born, sex),
         mobile(rng),

@@ -100,7 +100,7 @@ class QuickLife(Life):
         now = self.moments.at(self.days.second or self.days.received)
         self.draft.agree(
             self.worker, now, facts=self.story.narrative, terms=self.terms, what=self.story.deal[:280], amount_fen=self.story.paid_fen,
-            note=PAID, visit=_due("visit", self.place[:6], "", now.date()),
+            note=PAID, visit=_due("visit", self.place[:6], "", now.date()), from_first=self.story.from_first,
         )  # fmt: skip
 
     def end(self, reason: str) -> None:
