@@ -57,7 +57,19 @@ def told() -> dict[str, list[tuple[str, Story]]]:
     return found
 
 
-WRITTEN = ("marriage", "neighbour", "housing", "contract", "business", "damage", "land", "expropriation", "environment", "wages", "labour")  # the others follow
+WRITTEN = (
+    "marriage",
+    "neighbour",
+    "housing",
+    "contract",
+    "business",
+    "damage",
+    "land",
+    "expropriation",
+    "environment",
+    "wages",
+    "labour",
+)  # the others follow
 
 
 @pytest.mark.parametrize("family", WRITTEN)
