@@ -69,6 +69,10 @@ WRITTEN = (
     "environment",
     "wages",
     "labour",
+    "tourism",
+    "ecommerce",
+    "consumer",
+    "medical",
 )  # the others follow
 
 
