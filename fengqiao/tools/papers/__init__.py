@@ -3,24 +3,30 @@
 from .blocks import (
     Block,
     Cell,
+    Contents,
     Document,
     Grid,
     Heading,
+    Line,
     Note,
     Numbered,
     PageBreak,
     Paragraph,
+    Picture,
     Signature,
     Signatures,
+    Square,
     Table,
     Title,
     date_text,
     texts,
 )
 from .pdf import glyph_sentence, render_pdf
+from .volume import Part, Volume, render_volume
 from .word import render_docx
 
 __all__ = [
-    "Block", "Cell", "Document", "Grid", "Heading", "Note", "Numbered", "PageBreak", "Paragraph", "Signature", "Signatures", "Table",
-    "Title", "date_text", "glyph_sentence", "render_docx", "render_pdf", "texts",
+    "Block", "Cell", "Contents", "Document", "Grid", "Heading", "Line", "Note", "Numbered", "PageBreak", "Paragraph", "Part", "Picture",
+    "Signature", "Signatures", "Square", "Table", "Title", "Volume", "date_text", "glyph_sentence", "render_docx", "render_pdf",
+    "render_volume", "texts",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ Text is a plain string everywhere. "\\n" breaks the line. Nothing in it is ever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,8 +17,8 @@ from typing import Literal
 from fengqiao.kernel.errors import Invalid
 
 __all__ = [
-    "BLOCKS", "MOST_CHARACTERS", "Block", "Cell", "Document", "Grid", "Heading", "Note", "Numbered", "PageBreak", "Paragraph",
-    "Signature", "Signatures", "Table", "Title", "check", "clean", "date_text", "texts",
+    "BLOCKS", "MOST_CHARACTERS", "Block", "Cell", "Contents", "Document", "Grid", "Heading", "Line", "Note", "Numbered", "PageBreak",
+    "Paragraph", "Picture", "Signature", "Signatures", "Square", "Table", "Title", "check", "clean", "date_text", "texts",
 ]  # fmt: skip
 
 MOST_CHARACTERS = 200_000  # about 250 pages; above that something else than a paper was passed
@@ -108,10 +108,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Signature:
-    """A line to sign on. `name` is printed only where a name was signed elsewhere; else the line stays empty."""
+    """A line to sign on. `name` is printed only where a name was signed elsewhere; else the line stays empty.
+
+    drawn: the signature as a picture (PNG or JPEG), where it was written on a screen.
+    """
 
     label: str
     name: str = ""
+    drawn: bytes = b""
 
     @property
     def line(self) -> str:
@@ -135,13 +139,72 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A photograph or scan (PNG or JPEG), as large as fits into the two millimetres, with its caption below."""
+
+    data: bytes
+    caption: str = ""
+    width_mm: int = WIDTH_MM
+    height_mm: int = 205
+
+
+@dataclass(frozen=True)
+class Square:
+    """A QR code of `text`, with what to do with it printed beside."""
+
+    text: str
+    caption: str
+    side_mm: int = 26
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a table of contents. `target`: the part of the volume it names; its page is `page`, or what the renderer finds."""
+
+    name: str
+    target: str = ""
+    page: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The contents of a volume (卷内目录): number, name, page, remark. Pages are true: the renderer of volumes looks them up."""
+
+    lines: tuple[Line, ...]
+    widths: tuple[int, ...] = (14, 88, 20, 35)
+
+    header = ("序号", "文书名称", "页次", "备注")
+
+    def rows(self, pages: Mapping[str, str]) -> tuple[tuple[str, str, str, str], ...]:
+        """The rows with the pages of the parts."""
+        return tuple(
+            (str(number), one.name, one.page or pages.get(one.target, ""), one.remark)
+            for number, one in enumerate(self.lines, 1)
+        )
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """The next block begins a page."""
 
 
-Block = Title | Heading | Paragraph | Numbered | Grid | Table | Signatures | Note | PageBreak
+Block = (
+    Title
+    | Heading
+    | Paragraph
+    | Numbered
+    | Grid
+    | Table
+    | Signatures
+    | Note
+    | Picture
+    | Square
+    | Contents
+    | PageBreak
+)
 BLOCKS: tuple[type[Block], ...] = (
-    Title, Heading, Paragraph, Numbered, Grid, Table, Signatures, Note, PageBreak,
+    Title, Heading, Paragraph, Numbered, Grid, Table, Signatures, Note, Picture, Square, Contents, PageBreak,
 )  # fmt: skip
 
 
@@ -223,8 +286,12 @@ def _texts_of(block: Block) -> Iterable[str]:
             return (cell.text for row in block.rows for cell in row)
         case Table():
             return (*block.header, *(text for row in block.rows for text in row))
+        case Contents():
+            return (*block.header, *(text for row in block.rows({}) for text in row))
+        case Picture() | Square():
+            return (block.caption,) if block.caption else ()
         case Signatures():
-            signed = [one.line + one.name for one in block.lines]
+            signed = [one.line + ("" if one.drawn else one.name) for one in block.lines]
             return [*signed, *(text for text in (block.seal, block.on) if text)]
         case PageBreak():
             return ()

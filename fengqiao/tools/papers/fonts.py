@@ -10,7 +10,7 @@ import importlib.util
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,24 +34,30 @@ INVISIBLE = frozenset(" \n\u3000\u00a0\u00ad\ufe0e\ufe0f")
 
 @dataclass(frozen=True)
 class FontSet:
-    """Fonts that were found. `roles`: families by role, in order of preference; `faint`: the title has no heavy font."""
+    """Fonts that were found. `roles`: families by role, in order of preference; `faint`: the title has no heavy font.
+
+    seen: characters that were found before; it grows to what is ever written, some ten thousand at most.
+    """
 
     fonts: typst.Fonts
     roles: dict[str, tuple[str, ...]]
     faint: bool
+    seen: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def missing(self, text: Iterable[str]) -> str:
         """The characters that would be drawn as an empty box, each once, in order of code."""
-        left = {character for piece in text for character in piece} - INVISIBLE
+        left = {character for piece in text for character in piece} - INVISIBLE - self.seen
         left = {character for character in left if ord(character) > 0x7F}
         wanted = {family for families in self.roles.values() for family in families}
+        asked = set(left)
         # The families a paper names come first: one file usually settles all.
-        for font in sorted(self.fonts.fonts(), key=lambda font: font.family not in wanted):
+        for font in sorted(self.fonts.fonts(), key=lambda font: font.family not in wanted) if left else ():
             if not left:
                 break
             if font.path:
                 starts, ends = cmap_ranges(font.path, font.index)
                 left = {one for one in left if not _covers(starts, ends, ord(one))}
+        self.seen.update(asked - left)
         return "".join(sorted(left))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import typst
 from .blocks import (
     WIDTH_MM,
     Block,
+    Contents,
     Document,
     Grid,
     Heading,
@@ -19,7 +21,9 @@ from .blocks import (
     Numbered,
     PageBreak,
     Paragraph,
+    Picture,
     Signatures,
+    Square,
     Table,
     Title,
     check,
@@ -28,8 +32,9 @@ from .blocks import (
     texts,
 )
 from .fonts import FontSet, font_set, missing_sentence
+from .pictures import as_svg, fitted_mm, square_svg
 
-__all__ = ["glyph_sentence", "render_pdf"]
+__all__ = ["compiled", "glyph_sentence", "plain_blocks", "render_pdf"]
 
 TEMPLATES = (
     Path(__file__).parent / "templates"
@@ -48,16 +53,21 @@ def render_pdf(document: Document) -> bytes:
     """
     check(document)
     fonts = font_set()
-    paper = _paper(document, fonts)
+    return compiled("paper.typ", _paper(document, fonts), fonts)
+
+
+def compiled(template: str, paper: dict[str, Any], fonts: FontSet, *, tags: bool = True) -> bytes:
+    """What typst makes of a template and the data it shows."""
     return bytes(
         typst.compile(
-            TEMPLATES / "paper.typ",
+            TEMPLATES / template,
             root=TEMPLATES,
             font_paths=fonts.fonts,
             ignore_system_fonts=True,
             sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
             format="pdf",
             timestamp=0,
+            pdf_tags=tags,
         )
     )
 
@@ -73,17 +83,22 @@ def _missing(document: Document, fonts: FontSet) -> str:
 
 def _paper(document: Document, fonts: FontSet) -> dict[str, Any]:
     """The whole paper as the template wants it."""
-    blocks = [_plain(block) for block in document.blocks]
-    if sentence := missing_sentence(_missing(document, fonts)):
-        blocks.append(_plain(Note(f"注：{sentence}")))
     return {
         "title": clean(document.title),
         "footer": document.footer,
         "banner": clean(document.banner),
         "roles": fonts.roles,
         "faint": fonts.faint,
-        "blocks": blocks,
+        "blocks": plain_blocks(document, fonts),
     }
+
+
+def plain_blocks(document: Document, fonts: FontSet) -> list[dict[str, Any]]:
+    """The blocks as the template wants them, and a note on what no font can draw."""
+    blocks = [_plain(block) for block in document.blocks]
+    if sentence := missing_sentence(_missing(document, fonts)):
+        blocks.append(_plain(Note(f"注：{sentence}")))
+    return blocks
 
 
 def _plain(block: Block) -> dict[str, Any]:
@@ -101,27 +116,51 @@ def _plain(block: Block) -> dict[str, Any]:
         case Grid():
             return {"kind": "grid", "widths": block.widths, "rows": _rows(block)}
         case Table():
-            shares = [WIDTH_MM * width / sum(block.widths) for width in block.widths]
-            header, *rows = (
-                [_lines(text, share - 3, 10.5) for text, share in zip(row, shares, strict=True)]
-                for row in (block.header, *block.rows)
-            )
+            header, *rows = _table_rows(block.widths, (block.header, *block.rows))
             return {"kind": "table", "widths": block.widths, "header": header, "rows": rows}
+        case Contents():
+            header, *rows = _table_rows(block.widths, (block.header, *block.rows({})))
+            targets = [one.target if not one.page else "" for one in block.lines]
+            return {
+                "kind": "contents",
+                "widths": block.widths,
+                "header": header,
+                "rows": rows,
+                "targets": targets,
+            }
         case Signatures():
             signed = [
-                {"label": _lines(one.line, 100), "name": _lines(one.name, 45) if one.name else []}
+                {
+                    "label": _lines(one.line, 100),
+                    "name": _lines(one.name, 45) if one.name else [],
+                    "drawn": as_svg(one.drawn) if one.drawn else "",
+                }
                 for one in block.lines
             ]
             seal, on = (_lines(text) if text else [] for text in (block.seal, block.on))
             return {"kind": "signatures", "lines": signed, "seal": seal, "on": on}
         case Note():
             return {"kind": "note", "text": _lines(block.text, WIDTH_MM, 9)}
+        case Picture():
+            width, height = fitted_mm(block.data, block.width_mm, block.height_mm)
+            return {
+                "kind": "picture", "svg": as_svg(block.data), "width": width, "height": height,
+                "caption": _lines(block.caption, WIDTH_MM, 10.5) if block.caption else [],
+            }  # fmt: skip
+        case Square():
+            return {
+                "kind": "square", "svg": square_svg(block.text), "side": block.side_mm, "caption": _lines(block.caption, WIDTH_MM - block.side_mm, 9),
+            }  # fmt: skip
         case PageBreak():
             return {"kind": "pagebreak"}
 
 
-def _rows(grid: Grid) -> list[list[dict[str, Any]]]:
+def _table_rows(widths: tuple[int, ...], rows: Iterable[tuple[str, ...]]) -> list[list[list[str]]]:
+    shares = [WIDTH_MM * width / sum(widths) for width in widths]
+    return [[_lines(text, share - 3, 10.5) for text, share in zip(row, shares, strict=True)] for row in rows]
 
+
+def _rows(grid: Grid) -> list[list[dict[str, Any]]]:
     share = [WIDTH_MM * width / sum(grid.widths) for width in grid.widths]
     rows: list[list[dict[str, Any]]] = [[] for _ in grid.rows]
     for top, left, cell in places(grid):

@@ -19,6 +19,7 @@ from .blocks import (
     WIDTH_MM,
     Block,
     Cell,
+    Contents,
     Document,
     Grid,
     Heading,
@@ -26,13 +27,18 @@ from .blocks import (
     Numbered,
     PageBreak,
     Paragraph,
+    Picture,
+    Signature,
     Signatures,
+    Square,
     Table,
     Title,
     check,
     clean,
     places,
 )
+
+from .pictures import fitted_mm, square_png
 
 __all__ = ["render_docx"]
 
@@ -183,6 +189,12 @@ class _Pages:
                 self._signatures(block)
             case Note():
                 self._line(block.text, before=10, spacing=1.2, size=9)
+            case Contents():
+                self._table(Table(block.widths, block.header, block.rows({})))
+            case Picture():
+                self._picture(block)
+            case Square():
+                self._square(block)
             case PageBreak():
                 self.break_before = bool(self.word.element.body[:-1])
 
@@ -251,6 +263,22 @@ class _Pages:
                 field.width = width
                 _fill(field, Cell(text, label=number == 0))
 
+    def _picture(self, block: Picture) -> None:
+        width, height = fitted_mm(block.data, block.width_mm, block.height_mm)
+        paragraph = self._line("", side="center", spacing=1.0)
+        paragraph.add_run().add_picture(io.BytesIO(block.data), Mm(width), Mm(height))
+        if block.caption:
+            paragraph.paragraph_format.keep_with_next = True
+            self._line(block.caption, side="center", before=4, size=10.5)
+
+    def _square(self, block: Square) -> None:
+        table = self._new_table(1, (block.side_mm + 4, WIDTH_MM - block.side_mm - 4), None)
+        code, caption = table.rows[0].cells
+        code.width, caption.width = Mm(block.side_mm + 4), Mm(WIDTH_MM - block.side_mm - 4)
+        code.paragraphs[0].add_run().add_picture(io.BytesIO(square_png(block.text)), Mm(block.side_mm))
+        _fill(caption, Cell(block.caption, align="left"), size=9)
+        caption.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+
     def _signatures(self, block: Signatures) -> None:
         """A borderless table, because tabs shift in LibreOffice; the third column is ruled to sign on."""
         self._line("", spacing=0.6).paragraph_format.keep_with_next = True
@@ -261,14 +289,25 @@ class _Pages:
                 label, place = row.cells
                 label.width, place.width = Mm(112), Mm(45)
                 _rule_below(place)
-                for field, text, side in ((label, one.line, "right"), (place, one.name, "left")):
+                for field, text, side in (
+                    (label, one.line, "right"),
+                    (place, "" if one.drawn else one.name, "left"),
+                ):
                     _fill(field, Cell(text, align="right" if side == "right" else "center"), size=12)
                     field.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
                     field.paragraphs[0].paragraph_format.keep_with_next = True
+                _draw(place, one)
         for text, before in ((block.seal, 10), (block.on, 2)):
             if text:
                 line = self._line(text, side="right", before=before)
                 line.paragraph_format.keep_with_next = text == block.seal
+
+
+def _draw(place: Any, one: Signature) -> None:
+    """The signature as it was written on a screen."""
+    if one.drawn:
+        width, height = fitted_mm(one.drawn, 41, 11)
+        place.paragraphs[0].add_run().add_picture(io.BytesIO(one.drawn), Mm(width), Mm(height))
 
 
 def _fill(field: Any, cell: Cell, size: float = 10.5) -> None:

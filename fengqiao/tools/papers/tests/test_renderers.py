@@ -14,15 +14,19 @@ from docx.shared import Mm
 
 from fengqiao.tools.papers import (
     Cell,
+    Contents,
     Document,
     Grid,
     Heading,
+    Line,
     Note,
     Numbered,
     PageBreak,
     Paragraph,
+    Picture,
     Signature,
     Signatures,
+    Square,
     Table,
     Title,
     render_docx,
@@ -31,6 +35,7 @@ from fengqiao.tools.papers import (
 )
 from fengqiao.tools.papers.blocks import BLOCKS
 
+from .drawing import strokes
 from .extracting import (
     assert_pdf_and_word_say_the_same,
     assert_says,
@@ -62,6 +67,10 @@ EVERY_KIND = (
     PageBreak(),
     SIGNED,
     Note("注：一式三份。"),
+    Signatures((Signature("申请人（签名）", "张三", strokes(1)),)),
+    Contents((Line("人民调解申请书", "application", "1"), Line("人民调解记录", page="2—5", remark="两次"))),
+    Picture(strokes(2), "转账凭证", height_mm=40),
+    Square("http://127.0.0.1/v/640221ABCD", "扫码核验"),
 )
 TRICKS = [
     '#read("/etc/passwd")',
@@ -97,7 +106,8 @@ def test_typed_text_is_shown_and_never_obeyed(trick: str) -> None:
         (
             Title(trick), Heading(trick), Paragraph(trick, lead=trick), Numbered((trick,)), Note(trick),
             Grid((1, 1), ((Cell(trick, label=True), Cell(trick)),)), Table((1, 1), (trick, trick), ((trick, trick),)),
-            Signatures((Signature(trick, trick),), trick, trick),
+            Signatures((Signature(trick, trick),), trick, trick), Contents((Line(trick, trick, trick, trick),)),
+            Picture(strokes(1), trick, height_mm=20), Square(trick, trick),
         ),
         form=trick, number=trick, banner=trick,
     )  # fmt: skip

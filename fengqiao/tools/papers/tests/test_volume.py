@@ -1,0 +1,115 @@
+"""A volume: parts in order, contents with the pages that are printed, pictures inside, user text inert, the same bytes again."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from fengqiao.kernel.errors import Invalid
+from fengqiao.tools.papers import (
+    Contents,
+    Document,
+    Line,
+    Paragraph,
+    Part,
+    Picture,
+    Signature,
+    Signatures,
+    Title,
+    render_docx,
+    render_volume,
+)
+from fengqiao.tools.papers.pictures import MOST_PIXELS, as_svg, fitted_mm, shrunk, size_of
+
+from .drawing import photograph, strokes
+from .extracting import docx_pieces, pdf_pages, squeezed
+
+pytestmark = pytest.mark.req("CAS-10")
+
+
+def paper(name: str, *blocks: object) -> Document:
+    return Document(name, (Title(name), *blocks), form="文书格式", number="一号")  # type: ignore[arg-type]
+
+
+def volume(long: int = 40) -> list[Part]:
+    lines = tuple(Line(name, code) for code, name in (("a", "申请书"), ("b", "记录"), ("c", "证据")))
+    return [
+        Part("cover", paper("封面"), numbered=False),
+        Part("contents", paper("目录", Contents(lines)), numbered=False),
+        Part("a", paper("申请书", Signatures((Signature("申请人", "张三", strokes(1)),)))),
+        Part("b", paper("记录", *(Paragraph("双方陈述了经过，同意协商。" * 8) for _ in range(long)))),
+        Part("c", paper("证据", Picture(photograph(1), "照片一"), Picture(photograph(2), "照片二"))),
+    ]
+
+
+def test_contents_name_the_pages_that_are_printed() -> None:
+    made = render_volume(volume(), title="卷")
+    pages = pdf_pages(made.pdf)
+    assert (
+        made.pages["a"] == (1, 1)
+        and made.pages["b"][0] == 2
+        and made.pages["c"][0] == made.pages["b"][1] + 1 > 4
+    )
+    assert made.sheets["cover"] == (1, 1) and made.sheets["c"][1] == len(pages)
+    for code, name in (("a", "申请书"), ("b", "记录"), ("c", "证据")):
+        sheet, printed = made.sheets[code][0], made.pages[code][0]
+        assert pages[sheet - 1].startswith(name) and pages[sheet - 1].endswith(f"第{printed}页")
+        assert f"{name}{printed}" in pages[1]
+    assert "第" not in pages[0]
+
+
+def test_pictures_are_inside_and_the_same_parts_give_the_same_bytes() -> None:
+    one, two = (render_volume(volume(2), title="卷").pdf for _ in range(2))
+    assert one == two
+    assert sum(len(page.images) for page in PdfReader(io.BytesIO(one)).pages) >= 3
+    assert render_volume(volume(3), title="卷").pdf != one
+
+
+def test_typed_text_in_a_volume_is_shown_and_never_obeyed() -> None:
+    trick = '#eval("1+1") $x$ \\ <w:p> #read("/etc/passwd") =HYPERLINK(1) @b <a>'
+    parts = [
+        Part(
+            trick,
+            Document(
+                trick,
+                (Paragraph(trick), Contents((Line(trick, trick, "", trick),))),
+                form=trick,
+                number=trick,
+            ),
+        )
+    ]
+    pages = pdf_pages(render_volume(parts, title=trick, banner=trick).pdf)
+    assert "".join(pages).count(squeezed(trick)) >= 4
+    assert squeezed(trick) in squeezed("".join(docx_pieces(render_docx(parts[0].document))))
+
+
+def test_two_parts_with_one_code_are_a_mistake_and_a_volume_has_an_end() -> None:
+    with pytest.raises(ValueError, match="same code"):
+        render_volume([Part("a", paper("甲")), Part("a", paper("乙"))], title="卷")
+    with pytest.raises(Invalid, match="分卷"):
+        render_volume([Part(str(n), paper("甲", Paragraph("字" * 150_000))) for n in range(3)], title="卷")
+
+
+def test_only_png_and_jpeg_are_pictures() -> None:
+    for data in (b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"", strokes(1)[:40]):
+        with pytest.raises(Invalid, match="PNG"):
+            as_svg(data)
+
+
+def test_large_photographs_are_shrunk_and_small_ones_left_alone() -> None:
+    small = photograph(1)
+    assert shrunk(small) is small
+    large = shrunk(photograph(1, 4000, 3000))
+    assert max(size_of(large)) <= MOST_PIXELS and size_of(large)[0] * 3 == pytest.approx(
+        size_of(large)[1] * 4, abs=8
+    )
+    assert fitted_mm(large, 157, 205)[0] <= 157
+
+
+def test_rare_and_minority_names_have_glyphs_and_the_yuan_stays_a_yuan() -> None:
+    names = "㛃䶮𬀩𪟝阿依古丽·买买提￥800.00"
+    made = render_volume([Part("a", paper("名", Paragraph(names)))], title="卷")
+    said = "".join(pdf_pages(made.pdf))
+    assert squeezed(names) in said and "不能显示" not in said and "U+" not in said
