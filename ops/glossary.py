@@ -19,6 +19,7 @@ def _machine_made() -> str:
     from fengqiao.casework.cases.actions import VERBS
     from fengqiao.casework.cases.states import STAGES
     from fengqiao.casework.cases.types import families
+    from fengqiao.casework.dossiers.actions import VERBS as VOLUME_VERBS
     from fengqiao.kernel.journal.facts import FACTS
     from fengqiao.registry.organisations.codes import KINDS
     from fengqiao.trust.accounts.codes import ROLES
@@ -34,6 +35,10 @@ def _machine_made() -> str:
     )
     out.append("\n## 页面上的办理动作\n\n")
     out.append(table(("名称", "代码", "所需权限"), [(n, f"`{v}`", f"`{p}`") for v, (n, p) in VERBS.items()]))
+    out.append("\n## 卷宗页面上的办理动作\n\n")
+    out.append(
+        table(("名称", "代码", "所需权限"), [(n, f"`{v}`", f"`{p}`") for v, (n, p) in VOLUME_VERBS.items()])
+    )
     for _, life in lives():
         states = [(name, f"`{state}`", "状态") for state, name in life.labels.items()]
         steps = [(move.label, f"`{move.verb}`", "步骤") for move in life.moves]

@@ -22,6 +22,8 @@ POWER_NAMES = {
     "cases.visit": "登记回访",
     "cases.close": "销号",
     "cases.reopen": "恢复办理",
+    "cases.archive": "整理卷宗、提交审核、封卷、借阅",
+    "cases.review": "审核卷宗（不能是提交人）",
     "cases.reveal": "查看证件号码、电话、住址（须写事由，留痕）",
     "registry.view": "查看名录",
     "figures.view": "查看统计（本版本尚无统计页面）",
@@ -32,7 +34,7 @@ POWER_NAMES = {
     "organisations.manage": "设立、更名、撤销单位，聘任和解聘调解员",
     "audit.read": "查阅审计日志、核验日志链",
 }
-LIVES = {"dispute": "纠纷", "transfer": "移交", "mediation": "调解案件", "duty": "时限事项"}
+LIVES = {"dispute": "纠纷", "transfer": "移交", "mediation": "调解案件", "duty": "时限事项", "volume": "卷宗"}
 SCRIPT_ONLY = {
     "FENGQIAO_SERVER",
     "FENGQIAO_TEST_DATABASE_URL",

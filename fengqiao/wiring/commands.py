@@ -33,6 +33,9 @@ COMMANDS: dict[str, Command] = {
     "restore": Command("fengqiao.wiring.backup:restore", "从备份文件恢复到空数据库", "database"),
     "journal": Command("fengqiao.kernel.journal.commands:main", "journal verify：核验日志链", "schema"),
     "keys": Command("fengqiao.trust.vault.commands:main", "keys rotate：轮换加密密钥", "schema"),
+    "dossier": Command(
+        "fengqiao.casework.dossiers.commands:main", "dossier verify：核验封存的电子卷宗", "schema"
+    ),
     "policy": Command("fengqiao.registry.policy.commands:main", "policy check：检查规则文件", "django"),
     "textmind": Command("fengqiao.tools.textmind.commands:evaluate", "检验纠纷类型建议的正确率"),
     "bench": Command("fengqiao.wiring.bench:bench", "性能测量"),

@@ -36,6 +36,7 @@ ROOMS = [
     "fengqiao.casework.intake",
     "fengqiao.casework.meetings",
     "fengqiao.casework.agreements",
+    "fengqiao.casework.dossiers",
     "fengqiao.faces.shared",
     "fengqiao.faces.desk",
     "fengqiao.faces.office",

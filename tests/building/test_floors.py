@@ -22,6 +22,7 @@ MODELS_OF = {
     "casework.meetings": {"casework.cases"},
     "casework.agreements": {"casework.cases"},
     "casework.intake": {"casework.cases"},
+    "casework.dossiers": {"casework.cases"},
     "registry.mediators": {"registry.organisations"},
 }
 LOWEST = {"placed", "journal"}  # kernel rooms whose models are bases for everybody

@@ -11,7 +11,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from fengqiao.trust.accounts.codes import POWERS
 
 # Open without a login, or with a login but without a county's rows. Whoever adds one says why in @public(...).
-PUBLIC = {"help/", "login/", "login/second/", "demo-login/", "logout/", "posts/", "posts/switch"}
+PUBLIC = {
+    "help/",
+    "login/",
+    "login/second/",
+    "demo-login/",
+    "logout/",
+    "posts/",
+    "posts/switch",
+    "v/<slug:code>/",
+}
 
 REFERENCE = ("office/accounts/", "office/posts/", "office/organisations/", "office/policies/")
 

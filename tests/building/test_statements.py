@@ -188,11 +188,22 @@ def _file(actor: Actor, county: str, dispute: UUID) -> None:
     void_file(now=NOW, county=county, root_id=dispute, id=kept.id, reason="传错")
 
 
+def _file_away(kept: list[Sent]) -> None:
+    """The volume of a dispute through its whole life: material, investigation, review with a return, sealing, a loan."""
+    from fengqiao.casework.dossiers.tests.lives import whole_life
+
+    with transaction.atomic():
+        with caught(kept):
+            whole_life(build_house())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def statements(django_db_setup: None, django_db_blocker: Any) -> list[Sent]:
     kept: list[Sent] = []
     with django_db_blocker.unblock(), transaction.atomic():
         done = _walk(kept)
+        _file_away(kept)
         _read(kept)
         transaction.set_rollback(True)
     assert done >= {"register", *VERBS}, {"register", *VERBS} - done

@@ -10,6 +10,8 @@ import pytest
 from fengqiao.casework.cases.actions import VERBS
 from fengqiao.casework.cases.states import DISPUTE_LIFE, MEDIATION_LIFE, STAGES, TRANSFER_LIFE
 from fengqiao.casework.cases.types import families, types
+from fengqiao.casework.dossiers.actions import VERBS as VOLUME_VERBS
+from fengqiao.casework.dossiers.states import VOLUME_LIFE
 from fengqiao.kernel.duties.queries import DUTY_NAMES
 from fengqiao.kernel.duties.states import DUTY_LIFE
 from fengqiao.kernel.journal.facts import FACTS
@@ -19,7 +21,7 @@ from fengqiao.wiring.commands import COMMANDS
 
 from .reading import PACKAGE, ROOT, sources
 
-LIVES = (DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, DUTY_LIFE)
+LIVES = (DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, DUTY_LIFE, VOLUME_LIFE)
 EXAMPLES = {"example.html"}  # a policy in TOML, shown as it is typed
 TEMPLATES = sorted(PACKAGE.glob("faces/**/templates/**/*.html"))
 # Latin that officials know: standards, file kinds, names of systems.
@@ -40,6 +42,7 @@ def glossary_words() -> dict[str, str]:
     words = {code: str(fact.name) for code, fact in FACTS.items()}  # type: ignore[attr-defined]
     words |= STAGES
     words |= {verb: label for verb, (label, _) in VERBS.items()}
+    words |= {verb: label for verb, (label, _) in VOLUME_VERBS.items()}
     words |= {state: label for life in LIVES for state, label in life.labels.items()}
     words |= {move.verb: move.label for life in LIVES for move in life.moves}
     words |= ROLES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acting, drafts, entering, filing, overview, papers, reading, registering
+from .views import acting, dossiers, drafts, entering, filing, overview, papers, reading, registering
 
 app_name = "desk"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("disputes/", overview.disputes, name="disputes"),
     path("disputes/new/", registering.register, name="register"),
     path("disputes/new/id-number/", registering.check_number, name="check_number"),
+    path("v/<slug:code>/", dossiers.verify, name="verify"),
+    path("volumes/", dossiers.volumes, name="volumes"),
+    path("volumes/retention/", dossiers.retention, name="retention"),
     path("places/", registering.places, name="places"),
     path(_DISPUTE, reading.dispute, name="dispute"),
     path(f"{_DISPUTE}timeline/", reading.older_entries, name="timeline"),
@@ -31,5 +34,8 @@ urlpatterns = [
     path(f"{_DISPUTE}parties/<uuid:party>/", reading.reveal, name="reveal"),
     path(f"{_DISPUTE}papers/<slug:code>.<str:kind>", papers.paper, name="paper"),
     path(f"{_DISPUTE}files/<uuid:file>/", filing.stored_file, name="file"),
+    path(f"{_DISPUTE}dossier/", dossiers.dossier, name="dossier"),
+    path(f"{_DISPUTE}dossier/volume.pdf", dossiers.volume_pdf, name="volume_pdf"),
+    path(f"{_DISPUTE}dossier/<slug:verb>/", dossiers.act, name="dossier_act"),
     path(f"{_DISPUTE}do/<slug:verb>/", acting.act, name="act"),
 ]

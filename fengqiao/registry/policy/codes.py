@@ -10,6 +10,7 @@ SUBJECT_NAMES = {
     "routing": "分流",
     "screening": "排查",
     "forms": "文书",
+    "dossier": "卷宗",
 }
 KEY_NAMES = {
     "limits.answer_working_days": "答复是否受理的期限（工作日）",
@@ -22,6 +23,10 @@ KEY_NAMES = {
     "routing.rules": "分流规则（依次判断，第一条成立的为准）",
     "screening.rounds": "排查频次（按层级）",
     "forms.used": "使用的文书",
+    "dossier.documents": "卷内文书（按顺序，必备或者视情况）",
+    "dossier.keeping": "保管期限（依次判断，第一条成立的为准）",
+    "dossier.review": "由谁审核、几日内审完",
+    "dossier.lending_days": "借阅期限（日）",
 }
 FREQUENCIES = {
     "daily": "每日",

@@ -10,7 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from fengqiao.kernel.errors import Invalid
 
-__all__ = ["SUBJECTS", "Stated", "parse"]
+__all__ = ["DOCUMENT_CODES", "SUBJECTS", "Stated", "parse"]
+
+# What may lie in a volume; the room of dossiers says what each is (its own test holds the two equal).
+DOCUMENT_CODES = (
+    "application", "register", "rights", "identity", "proxy", "inquiry", "evidence", "session", "agreement", "oral_register", "receipt",
+    "visit", "confirmation", "court", "statement",
+)  # fmt: skip
 
 
 class Stated(BaseModel):
@@ -114,8 +120,83 @@ class Forms(BaseModel):
     used: Stated | None = None
 
 
+class Wanted(BaseModel):
+    """A line of the template of a volume: one of `codes` satisfies it. `name`: what the place calls it, if not by the form's name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    codes: Annotated[list[str], Field(min_length=1)]
+    need: Literal["must", "if_needed"]
+    name: Annotated[str, Field(max_length=60)] = ""
+
+    @field_validator("codes")
+    @classmethod
+    def _are_known(cls, value: list[str]) -> list[str]:
+        if unknown := [code for code in value if code not in DOCUMENT_CODES]:
+            raise ValueError(f"没有“{'、'.join(unknown)}”这种文书")
+        return value
+
+
+class Template(Stated):
+    """Which documents a volume holds, in this order."""
+
+    value: list[Wanted] | None = None
+
+    @field_validator("value")
+    @classmethod
+    def _stand_once(cls, value: list[Wanted] | None) -> list[Wanted] | None:
+        codes = [code for one in value or [] for code in one.codes]
+        if len(set(codes)) != len(codes):
+            raise ValueError("同一种文书只能出现一次")
+        return value
+
+
+class Keeping(BaseModel):
+    """How long a volume is kept; the first rule whose conditions all hold. Permanent ones have no years."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    keeping: Literal["permanent", "long", "short"]
+    years: Annotated[int, Field(ge=1, le=100)] | None = None
+    difficulty: list[str] = []
+    families: list[str] = []
+
+
+class Keepings(Stated):
+    value: list[Keeping] | None = None
+
+    @field_validator("value")
+    @classmethod
+    def _ends_with_all(cls, value: list[Keeping] | None) -> list[Keeping] | None:
+        for one in value or []:
+            if (one.keeping == "permanent") == (one.years is not None):
+                raise ValueError("永久保管不写年数，其他写明年数（years）")
+        if value is not None and (not value or value[-1].difficulty or value[-1].families):
+            raise ValueError("最后一条应适用于其余全部卷宗")
+        return value
+
+
+class Review(BaseModel):
+    """Who reviews volumes: the first of these kinds of organisations that stands there and is not the one that hands in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    by: list[str]
+    working_days: Annotated[int, Field(ge=1, le=60)]
+    mend_working_days: Annotated[int, Field(ge=1, le=60)]
+
+
+class Reviews(Stated):
+    value: Review | None = None
+
+
+class Dossier(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    documents: Template | None = None
+    keeping: Keepings | None = None
+    review: Reviews | None = None
+    lending_days: Days | None = None
+
+
 SUBJECTS: dict[str, type[BaseModel]] = {
-    "limits": Limits, "numbering": Numbering, "routing": Routing, "screening": Screening, "forms": Forms,
+    "limits": Limits, "numbering": Numbering, "routing": Routing, "screening": Screening, "forms": Forms, "dossier": Dossier,
 }  # fmt: skip
 
 

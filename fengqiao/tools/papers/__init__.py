@@ -22,11 +22,13 @@ from .blocks import (
     texts,
 )
 from .pdf import glyph_sentence, render_pdf
+from .pictures import shrunk
+from .signing import Digests, Signed, digests, read_signature, sign_pdf
 from .volume import Part, Volume, render_volume
 from .word import render_docx
 
 __all__ = [
-    "Block", "Cell", "Contents", "Document", "Grid", "Heading", "Line", "Note", "Numbered", "PageBreak", "Paragraph", "Part", "Picture",
-    "Signature", "Signatures", "Square", "Table", "Title", "Volume", "date_text", "glyph_sentence", "render_docx", "render_pdf",
-    "render_volume", "texts",
+    "Block", "Cell", "Contents", "Digests", "Document", "Grid", "Heading", "Line", "Note", "Numbered", "PageBreak", "Paragraph", "Part",
+    "Picture", "Signature", "Signatures", "Signed", "Square", "Table", "Title", "Volume", "date_text", "digests", "glyph_sentence",
+    "read_signature", "render_docx", "render_pdf", "render_volume", "shrunk", "sign_pdf", "texts",
 ]  # fmt: skip

@@ -37,7 +37,6 @@ from .blocks import (
     clean,
     places,
 )
-
 from .pictures import fitted_mm, square_png
 
 __all__ = ["render_docx"]

@@ -12,7 +12,7 @@ REACHES = {"area": "本辖区", "organisation": "本单位"}
 SEPARATE = ("system", "security", "auditor")
 
 _SEE = {"cases.view", "registry.view"}
-_WORK = {"cases.mediate", "cases.agree", "cases.visit", "cases.reveal"}
+_WORK = {"cases.mediate", "cases.agree", "cases.visit", "cases.reveal", "cases.archive"}
 _LEAD = {
     "cases.register",
     "cases.handover",
@@ -20,6 +20,7 @@ _LEAD = {
     "cases.assign",
     "cases.close",
     "cases.reopen",
+    "cases.review",
     "figures.view",
 }
 POWERS: dict[str, frozenset[str]] = {
@@ -27,7 +28,9 @@ POWERS: dict[str, frozenset[str]] = {
     "mediator": frozenset(_SEE | _WORK | {"cases.register", "cases.close"}),
     "head": frozenset(_SEE | _WORK | _LEAD),
     "centre": frozenset(_SEE | _WORK | _LEAD),
-    "bureau": frozenset(_SEE | {"figures.view", "policy.propose", "policy.approve", "organisations.manage"}),
+    "bureau": frozenset(
+        _SEE | {"cases.review", "figures.view", "policy.propose", "policy.approve", "organisations.manage"}
+    ),
     "system": frozenset({"accounts.manage"}),
     "security": frozenset({"posts.grant"}),
     "auditor": frozenset({"audit.read"}),

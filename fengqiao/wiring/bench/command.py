@@ -18,6 +18,7 @@ NAMES = {
     "register": "fengqiao.wiring.bench.register:measure",
     "list": "fengqiao.wiring.bench.lists:measure",
     "detail": "fengqiao.wiring.bench.detail:measure",
+    "dossier": "fengqiao.wiring.bench.dossier:measure",
 }
 FULL, QUICK, SMALL = 1_000_000, 10_000, 10_000
 
