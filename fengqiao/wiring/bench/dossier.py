@@ -28,7 +28,7 @@ from fengqiao.casework.meetings.queries import SessionView
 from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.placed.values import Scope
 from fengqiao.registry.policy.schema import DOCUMENT_CODES
-from fengqiao.tools.papers import Document, Paragraph, Signature, Signatures, Title, sign_pdf
+from fengqiao.tools.papers import Block, Document, Paragraph, Signature, Signatures, Title, sign_pdf
 from fengqiao.trust.vault import sealing_key
 
 from .clerk import NARRATIVE
@@ -128,7 +128,7 @@ def _scribble(chance: random.Random) -> bytes:
 def _signed(chance: random.Random, matter: Matter) -> Document:
     """A written agreement of about four pages with six signatures."""
     lines = tuple(Signature(f"签名{n}", "张建国", _scribble(chance)) for n in range(1, DRAWN + 1))
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Title("人民调解协议书"), *(Paragraph(_prose(chance, 330)) for _ in range(8)), Signatures(lines, "（印章）", "2026年5月12日"),
     )  # fmt: skip
     return Document("人民调解协议书", blocks, form="人民调解文书格式", number=matter.number)
