@@ -145,7 +145,7 @@ def tell(
     )
     happened = on - timedelta(days=gone)
     said = {
-        "a": first.name, "b": second.name, "place": place_name, "town": town_name, "n": str(number), "money": _yuan(asked),
+        "a": first.name, "b": second.name, "age": str(first.age), "place": place_name, "town": town_name, "n": str(number), "money": _yuan(asked),
         "paid": f"{paid}元", "day": f"{happened.month}月{happened.day}日", "ago": next(words for days, words in _AGO if gone <= days),
     }  # fmt: skip
     if not numbers:

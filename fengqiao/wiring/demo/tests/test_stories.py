@@ -30,7 +30,7 @@ PLACES = {
     "320105": ("明园社区", "兆园社区", "莫愁湖社区"),
     "150223": ("巴音哈拉嘎查", "哈拉乌素嘎查", "东河村", "艾不盖街社区"),
 }
-KNOWN = {"a", "b", "place", "town", "n", "money", "day", "ago"}
+KNOWN = {"a", "b", "age", "place", "town", "n", "money", "day", "ago"}
 
 
 def by_family() -> dict[str, list[Line]]:
@@ -57,33 +57,14 @@ def told() -> dict[str, list[tuple[str, Story]]]:
     return found
 
 
-WRITTEN = (
-    "marriage",
-    "neighbour",
-    "housing",
-    "contract",
-    "business",
-    "damage",
-    "land",
-    "expropriation",
-    "environment",
-    "wages",
-    "labour",
-    "tourism",
-    "ecommerce",
-    "consumer",
-    "medical",
-)  # the others follow
-
-
-@pytest.mark.parametrize("family", WRITTEN)
+@pytest.mark.parametrize("family", families())
 def test_a_family_has_sixty_narratives_that_cover_its_leaves_and_are_far_apart(family: str) -> None:
     ours = by_family()[family]
     assert len(ours) >= 60
     leaves = {code for code, kind in types().items() if kind.family.code == family and kind.is_open}
     assert {one.type_code for one in ours} == leaves
     for one, other in combinations([re.sub(r"\{\w+\}", "", line.text) for line in ours], 2):
-        assert max(ratio(one, other), token_sort_ratio(one, other)) < 90, (one, other)
+        assert max(ratio(one, other), token_sort_ratio(one, other)) < 75, (one, other)
 
 
 def test_no_two_narratives_of_different_families_are_alike() -> None:
@@ -122,10 +103,10 @@ def test_pasture_only_in_the_banner_and_families_in_proportion() -> None:
         assert bool(offered & set(grass)) == (county == "150223")
     for county, area in told().items():
         ours = Counter(story.type_code.partition(".")[0] for _, story in area)
-        assert len(ours) >= 14
+        assert len(ours) >= 16
         assert max(ours.values()) <= EACH * 0.24
         if county == "320105":
-            assert not ours["land"]
+            assert not ours["land"] and ours["estate"] > EACH * 0.08
         assert 0.03 <= (ours["wages"] + ours["labour"]) / EACH <= 0.2
     for place, story in told()["150223"]:
         assert ground_of(place) == "town" or not story.type_code.startswith("estate.")
@@ -175,6 +156,8 @@ def test_people_fit_the_words() -> None:
         assert set(mine) <= set("男女老中青付") and set(theirs) <= set("男女老中青"), line.traits
         if re.search(r"她", line.text):
             assert "女" in line.traits, line.text
+        if re.search(r"(?<![其吉])他(?![人们方乡])", line.text):
+            assert "男" in line.traits or "/女" in line.traits, line.text
         if re.search(r"怀孕|丈夫\{b\}|前夫\{b\}", line.text):
             assert "女" in mine, line.text
 
