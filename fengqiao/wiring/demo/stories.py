@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ __all__ = ["Line", "Story", "lines", "lines_for", "tell"]
 _COUNTRY = ("", "", "{}{}组", "村口", "集市旁", "{}{}号院")
 _CITY = ("", "", "{1}号楼", "{1}号楼2单元", "小区南门", "地下车库", "沿街门面")
 _AGO = ((3, "前几天"), (9, "上周"), (18, "半个月前"), (99, "上个月"))
+_WAIVED = re.compile(r"(免收|免除|减免)[^，退]*\{(paid|money)\}")  # nobody hands this sum over
 _AGES = {"老": (66, 86), "中": (38, 58), "青": (20, 34)}
 
 
@@ -50,7 +52,7 @@ class Line:
 class Story:
     """What register_dispute needs, and the deal that an agreement would register.
 
-    paid_fen: None where the deal names no sum; from_first: the first party pays, not the second.
+    paid_fen: None where the deal names no sum, or waives it; from_first: the first party pays, not the second.
     """
 
     type_code: str
@@ -156,5 +158,5 @@ def tell(
         people=number + 1 if several else rng.choice((2, 2, 2, 3, 4)), amount_fen=asked * 100 if asked else None,
         happened_on=happened, difficulty="hard" if hard < 0.06 else "simple" if hard > 0.75 else "ordinary",
         place_detail=rng.choice(_CITY if place_name.endswith("社区") else _COUNTRY).format(place_name, rng.randint(1, 20)),
-        deal=line.deal.format_map(said), paid_fen=paid * 100 if paid else None, from_first="付" in mine,
+        deal=line.deal.format_map(said), paid_fen=paid * 100 if paid and not _WAIVED.search(line.deal) else None, from_first="付" in mine,
     )  # fmt: skip

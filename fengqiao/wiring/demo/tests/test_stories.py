@@ -145,6 +145,19 @@ def test_sums_of_narrative_and_deal_agree() -> None:
             assert "{" not in story.narrative + story.deal
 
 
+def test_who_pays_what_follows_the_deal() -> None:
+    def first(words: str) -> Story:
+        line = next(one for one in lines() if words in one.deal)
+        return tell(Random(1), AREAS["640221"], line, place_name="古城社区", town_name="某镇", on=TODAY)
+
+    part, whole = first("{b}一次性赔偿{a}维修费{paid}"), first("{b}当场退还定金{money}")
+    assert part.paid_fen and part.amount_fen and part.paid_fen < part.amount_fen and not part.from_first
+    assert whole.paid_fen == whole.amount_fen
+    assert first("{a}付清工钱{paid}").from_first
+    assert first("免除违约金{money}").paid_fen is None and first("减免并退还租金{paid}").paid_fen
+    assert first("{b}将鞋柜和童车搬回家中").paid_fen is None
+
+
 def test_people_fit_the_words() -> None:
     rng, area = Random(2), AREAS["640221"]
     old = next(line for line in lines() if line.traits.startswith("女老/男"))
