@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
         "fengqiao.casework.dossiers.commands:main", "dossier verify：核验封存的电子卷宗", "schema"
     ),
     "policy": Command("fengqiao.registry.policy.commands:main", "policy check：检查规则文件", "django"),
+    "search": Command("fengqiao.casework.search.commands:main", "search rebuild：重建检索表", "schema"),
     "textmind": Command("fengqiao.tools.textmind.commands:evaluate", "检验纠纷类型建议的正确率"),
     "bench": Command("fengqiao.wiring.bench:bench", "性能测量"),
     "dba": Command("fengqiao.wiring.database:dba", "显示需要数据库管理员执行的语句"),

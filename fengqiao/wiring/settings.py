@@ -37,6 +37,7 @@ ROOMS = [
     "fengqiao.casework.meetings",
     "fengqiao.casework.agreements",
     "fengqiao.casework.dossiers",
+    "fengqiao.casework.search",
     "fengqiao.faces.shared",
     "fengqiao.faces.desk",
     "fengqiao.faces.office",

@@ -15,7 +15,7 @@ DOORS = {
     "services", "queries", "rules", "codes", "states", "facts", "models", "measures", "papers", "gathering",  # of any room
     "access", "types", "settings",  # casework.cases: the one way to a dispute, for the rooms that stand on it
     "names", "areas", "schema", "sessions", "demo_entry", "managing", "listing", "reading", "passwords", "numbers", "masks", "ring",
-    "acting", "doors", "values", "chain", "lexicon", "proposals", "drafts", "forms", "methods", "refusals",
+    "bigrams", "widths", "acting", "doors", "values", "chain", "lexicon", "proposals", "drafts", "forms", "methods", "refusals",
 }  # fmt: skip
 # Rooms see each other's tables only where one hangs on the other by a foreign key, or joins it in a query.
 MODELS_OF = {
@@ -23,6 +23,7 @@ MODELS_OF = {
     "casework.agreements": {"casework.cases"},
     "casework.intake": {"casework.cases"},
     "casework.dossiers": {"casework.cases"},
+    "casework.search": {"casework.cases"},
     "registry.mediators": {"registry.organisations"},
 }
 LOWEST = {"placed", "journal"}  # kernel rooms whose models are bases for everybody

@@ -20,20 +20,21 @@ from fengqiao.registry.places.queries import path_names
 
 from .codes import CHANNELS
 from .models import Dispute, MediationMediator
-from .states import STAGES
+from .states import OPEN_STAGES, STAGES
 from .types import families, types
 
-__all__ = ["COUNT_UP_TO", "DisputeRow", "ListFilters", "Page", "list_disputes"]
+__all__ = [
+    "COUNT_UP_TO", "OPEN_STAGES", "DisputeRow", "ListFilters", "Page", "list_disputes", "read_cursor", "rows_by_id", "write_cursor",
+]  # fmt: skip
 
 COUNT_UP_TO = 1000
 MOST_MINE = 2000
 DUE_CHOICES = {"late": "已超期", "today": "今天到期", "week": "七日内到期"}
-OPEN_STAGES = [stage for stage in STAGES if stage not in ("refused", "closed")]
 
 
 @dataclass(frozen=True)
 class ListFilters:
-    """What a list is narrowed to; empty strings mean no narrowing. `mine`: id of the actor's mediator row.
+    """What a list is narrowed to; empty strings mean no narrowing. `mine`: id of the actor's mediator row. ids: only these.
 
     stage: a code of STAGES "open" or "closing". type: a family or a leaf code. place: a division code, of any level.
     """
@@ -46,6 +47,7 @@ class ListFilters:
     due: str = ""
     held_by: UUID | None = None
     mine: UUID | None = None
+    ids: tuple[UUID, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class DisputeRow:
     amount_fen: int | None
     channel_name: str
     why_seen: str
+    snippet: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,8 @@ def _narrow(rows: Any, filters: ListFilters, today: date, scope: Scope) -> Any:
         first, last = until.get(filters.due, (today, today + timedelta(days=7)))
         rows = rows.filter(cancelled_on=None, due_on__lte=last)
         rows = rows.filter(due_on__gte=first) if first else rows
+    if filters.ids is not None:
+        rows = rows.filter(county__in=scope.counties, id__in=filters.ids)
     if filters.mine:
         mine = MediationMediator.objects.everywhere("the mediator's own mediations").filter(
             county__in=scope.counties, mediator_id=filters.mine, to_on=None
@@ -114,12 +119,12 @@ def _narrow(rows: Any, filters: ListFilters, today: date, scope: Scope) -> Any:
     return rows
 
 
-def _cursor(direction: str, received_at: datetime, dispute_id: UUID) -> str:
+def write_cursor(direction: str, received_at: datetime, dispute_id: UUID) -> str:
     plain = f"{direction}|{received_at.isoformat()}|{dispute_id}"
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
-def _read_cursor(text: str) -> tuple[str, datetime, UUID] | None:
+def read_cursor(text: str) -> tuple[str, datetime, UUID] | None:
     """A cursor of another shape means the first page: an old bookmark is no error."""
     try:
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
@@ -166,7 +171,7 @@ def list_disputes(
     """A page of the disputes in scope, newest first. At most five statements whatever the size of the table."""
     today = localdate(now)
     rows = _narrow(Dispute.objects.within(scope), filters, today, scope)
-    at = _read_cursor(cursor) if cursor else None
+    at = read_cursor(cursor) if cursor else None
     backwards = at is not None and at[0] == "p"
     order = ("received_at", "id") if backwards else ("-received_at", "-id")
     paged = rows
@@ -185,10 +190,22 @@ def list_disputes(
     has_previous = bool(found) and ((more and backwards) or (at is not None and not backwards))
     return Page(
         rows=shown,
-        next_cursor=_cursor("n", found[-1][9], found[-1][1]) if has_next else None,
-        previous_cursor=_cursor("p", found[0][9], found[0][1]) if has_previous else None,
+        next_cursor=write_cursor("n", found[-1][9], found[-1][1]) if has_next else None,
+        previous_cursor=write_cursor("p", found[0][9], found[0][1]) if has_previous else None,
         counted=total,
     )
+
+
+def rows_by_id(scope: Scope, pairs: list[tuple[str, UUID]], *, now: datetime) -> list[DisputeRow]:
+    """The rows of these disputes in the order given; what is not in scope is left out."""
+    if not pairs:
+        return []
+    rows = Dispute.objects.within(scope).filter(
+        county__in={county for county, _ in pairs}, id__in=[one for _, one in pairs]
+    )
+    order = {one: place for place, (_, one) in enumerate(pairs)}
+    found = sorted(rows.values_list(*_COLUMNS), key=lambda row: order[row[1]])
+    return _rows(found, scope, localdate(now))
 
 
 def mediator_names(pairs: Iterable[tuple[str, UUID]]) -> dict[UUID, str]:

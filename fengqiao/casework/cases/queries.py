@@ -3,11 +3,21 @@
 Not here: sessions (`meetings.queries`), agreements (`agreements.queries`), proposals (`intake.queries`).
 """
 
-from .listing import DUE_CHOICES, OPEN_STAGES, DisputeRow, ListFilters, Page, list_disputes
+from .listing import (
+    DUE_CHOICES,
+    OPEN_STAGES,
+    DisputeRow,
+    ListFilters,
+    Page,
+    list_disputes,
+    read_cursor,
+    rows_by_id,
+    write_cursor,
+)  # fmt: skip
 from .reading import DisputePage, EntryView, LookView, PartyView, dispute_page, timeline, who_looked
 from .workbench import DutyRow, OfferRow, Tile, Workbench, workbench
 
 __all__ = [
     "DUE_CHOICES", "OPEN_STAGES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ListFilters", "LookView", "OfferRow", "Page",
-    "PartyView", "Tile", "Workbench", "dispute_page", "list_disputes", "timeline", "who_looked", "workbench",
+    "PartyView", "Tile", "Workbench", "dispute_page", "list_disputes", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
 ]  # fmt: skip

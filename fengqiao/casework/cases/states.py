@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fengqiao.kernel.lifecycle import Lifecycle, Move
 
-__all__ = ["DISPUTE_LIFE", "MEDIATION_LIFE", "STAGES", "TRANSFER_LIFE", "stage_of"]
+__all__ = ["DISPUTE_LIFE", "MEDIATION_LIFE", "OPEN_STAGES", "STAGES", "TRANSFER_LIFE", "stage_of"]
 
 DISPUTE_LIFE = Lifecycle(
     "dispute",
@@ -52,6 +52,7 @@ STAGES = {
     "registered": "待分流", "offered": "待接收", "accepted": "待指派", "assigned": "待调解", "mediating": "调解中", "agreed": "待履行",
     "performed": "待回访", "visited": "待销号", "ended": "待销号", "refused": "不予受理", "closed": "已销号",
 }  # fmt: skip
+OPEN_STAGES = [stage for stage in STAGES if stage not in ("refused", "closed")]
 
 
 def stage_of(*, dispute: str, mediation: str | None, offered: bool, visited: bool) -> str:

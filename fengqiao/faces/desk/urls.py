@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acting, dossiers, drafts, entering, filing, overview, papers, reading, registering
+from .views import acting, dossiers, drafts, entering, filing, filters, overview, papers, reading, registering
 
 app_name = "desk"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("drafts/<str:form>/", drafts.keep, name="draft"),
     path("drafts/<str:form>/discard", drafts.discard, name="draft_discard"),
     path("disputes/", overview.disputes, name="disputes"),
+    path("disputes/filters/", filters.keep, name="filter_keep"),
+    path("disputes/filters/<uuid:kept>/", filters.change, name="filter_change"),
     path("disputes/new/", registering.register, name="register"),
     path("disputes/new/id-number/", registering.check_number, name="check_number"),
     path("v/<slug:code>/", dossiers.verify, name="verify"),

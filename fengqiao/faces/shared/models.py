@@ -9,7 +9,7 @@ from django.db import models
 
 from fengqiao.kernel.ids import uuid7
 
-__all__ = ["Draft"]
+__all__ = ["Draft", "SavedFilter"]
 
 
 class Draft(models.Model):
@@ -23,3 +23,16 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "form"], name="draft_once_per_user_and_form")]
+
+
+class SavedFilter(models.Model):
+    """A list's filter under a name of one's own; the query as it stands in the address, so that it can be passed on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=30)
+    query = models.CharField(max_length=500)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="filter_name_once_per_user")]

@@ -92,7 +92,9 @@ def _rights(cursor: Any, quote: Any) -> None:
         rights = placed.get(
             table, "SELECT" if table == "django_migrations" else "SELECT, INSERT, UPDATE, DELETE"
         )
-        cursor.execute(f"REVOKE ALL ON {quote(table)} FROM {APP}; GRANT {rights} ON {quote(table)} TO {APP}")
+        cursor.execute(f"REVOKE ALL ON {quote(table)} FROM {APP}")
+        if rights:  # none on the side table of search: pitfall R10
+            cursor.execute(f"GRANT {rights} ON {quote(table)} TO {APP}")
         cursor.execute(f"GRANT SELECT ON {quote(table)} TO {REPORT}")
     cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP}")
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP}, {REPORT}")

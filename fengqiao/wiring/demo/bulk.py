@@ -39,6 +39,7 @@ from fengqiao.casework.cases.facts import (
 from fengqiao.casework.cases.rules import PartyInput, month_of, title_of
 from fengqiao.casework.cases.types import route_name, types
 from fengqiao.casework.meetings.facts import SessionHeld
+from fengqiao.casework.search.entries import entry_of
 from fengqiao.kernel.journal.chain import START, sm3
 from fengqiao.kernel.journal.facts import code_of
 from fengqiao.kernel.placed.values import Actor
@@ -57,6 +58,7 @@ def _ids(actor: Actor) -> dict[str, str | None]:
     return {name: str(one) if one else None for name, one in given.items()}
 
 
+FOUND_BY = ("county", "place", "place_detail", "number", "title", "narrative", "received_at", "secrecy")
 Due = tuple[date, str, bool]  # day, policy version, provisional
 
 
@@ -111,6 +113,17 @@ class Draft:
         sheet.add("cases_dispute", self.dispute)
         for table, row in self.rows:
             sheet.add(table, row)
+        sheet.add("search_searchentry", self._found_by())
+
+    def _found_by(self) -> Row:
+        """As the follower of search would write it last: at acceptance, else at registration."""
+        dispute = self.dispute
+        numbers = [self.mediation["number"]] if self.mediation else []
+        row = entry_of(
+            **{name: dispute[name] for name in FOUND_BY}, dispute_id=dispute["id"], names=[one["name"] for one in self.parties], numbers=numbers,
+        )  # fmt: skip
+        words = " ".join(f"'{word}'" for word in row["lexemes"])
+        return row | {"id": new_id(dispute["received_at"], self.rng), "lexemes": words}
 
     # -- rows -----------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ Row = dict[str, Any]
 TABLES = (
     "cases_dispute", "cases_party", "cases_handling", "cases_transfer", "cases_participant", "cases_mediation", "cases_mediationmediator",
     "cases_visit", "meetings_session", "meetings_attendance", "agreements_agreement", "agreements_obligation", "agreements_performance",
-    "duties_duty", "journal_entry",
+    "duties_duty", "journal_entry", "search_searchentry",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from fengqiao.casework.cases.queries import ListFilters, list_disputes, workbench
 from fengqiao.casework.cases.states import STAGES
+from fengqiao.casework.search.queries import search_disputes
+from fengqiao.faces.shared.filters import kept_filters
 from fengqiao.faces.shared.homes import first_page
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.placed.values import Actor
@@ -22,7 +25,7 @@ from fengqiao.trust.scope import guard, public
 from ..areas import area_prefixes
 from ..options import chosen, due_options, place_options, stage_options, type_options
 
-__all__ = ["disputes", "help_page", "workbench_page"]
+__all__ = ["KEPT", "disputes", "help_page", "workbench_page"]
 
 _TILE_ICONS = {
     "registered": "clipboard-list", "offered": "inbox", "accepted": "user-plus", "assigned": "calendar-event", "mediating": "messages",
@@ -98,19 +101,25 @@ def _chips(asked: dict[str, str], actor: Actor) -> list[dict[str, Any]]:
 def disputes(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     filters, asked = _filters(request, actor)
-    page = list_disputes(actor.scope, filters, cursor=request.GET.get("at") or None, now=timezone.now())
+    at, now = request.GET.get("at") or None, timezone.now()
+    found = search_disputes(actor.scope, filters, cursor=at, now=now) if filters.q else None
+    page = found.page if found else list_disputes(actor.scope, filters, cursor=at, now=now)
     htmx = request.htmx  # type: ignore[attr-defined]
     fragment = htmx and not htmx.history_restore_request
     context: dict[str, Any] = {
         "page": page,
         "asked": asked,
         "filters": filters,
+        "words": found.words if found else (),
+        "kind": found.kind if found else "",
         "today": timezone.localdate(),
     }
     if not fragment:
         place = filters.place
         context |= {
             "chips": _chips(asked, actor),
+            "kept": kept_filters(actor.user_id) if actor.user_id else [],
+            "query": urlencode(asked),
             "stages": chosen(stage_options(), asked.get("stage", "")),
             "types": chosen(type_options(), asked.get("type", "")),
             "dues": chosen(due_options(), asked.get("due", "")),

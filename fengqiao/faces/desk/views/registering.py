@@ -30,13 +30,14 @@ from fengqiao.casework.intake.queries import (
     type_model,
 )
 from fengqiao.casework.intake.services import register_with_suggestions
+from fengqiao.casework.search.similar import likely_duplicates, mark_of
 from fengqiao.faces.shared.drafts import SavedDraft, discard_draft, load_draft
 from fengqiao.faces.shared.forms import Rows, with_row, without_row
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.errors import NotAllowed, Refusal
 from fengqiao.kernel.money import fen_from_text
 from fengqiao.kernel.placed.values import Actor
-from fengqiao.registry.places.queries import PlaceHit, path_names, search_places
+from fengqiao.registry.places.queries import PlaceHit, county_key, path_names, search_places
 from fengqiao.trust.scope import guard
 from fengqiao.trust.vault import check_party_number
 
@@ -142,8 +143,8 @@ def _step(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:
     elif verb == "take":
         data, part = data.copy(), "proposals"
         data["type_code"] = argument
-    elif verb in ("types", "routes"):
-        part = "proposals" if verb == "types" else "routes"
+    elif verb in ("types", "routes", "similar"):
+        part = "proposals" if verb == "types" else verb
     sheet = _sheet(actor, data)
     template = (
         f"desk/register.html#{part}" if request.headers.get("HX-Request") and part else "desk/register.html"
@@ -170,10 +171,28 @@ def _page(
         "chosen_type": sheet.value("type_code"),
         "chosen_route": sheet.route(request.actor.organisation_id),  # type: ignore[attr-defined]
         "has_routes_input": bool(sheet.value("place_code") and sheet.value("type_code")),
+        **_similar(request, sheet),
     }
     response = render(request, template, context, status=status)
     response["Vary"] = "HX-Request"
     return response
+
+
+def _similar(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
+    """What may be the same matter, once place and type are known; and what the clerk has confirmed to have looked at."""
+    place, kind = sheet.value("place_code"), sheet.value("type_code")
+    if request.method != "POST" or not place.isdigit() or kind not in types():
+        return {}
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = Rows(
+        PartyForm, "parties", sheet.values, initial=[]
+    )  # afresh: a quiet page has put its errors aside
+    parties = [row.party() for row in rows if row.is_valid()]
+    found = likely_duplicates(
+        actor.scope, place=place, county=county_key(place), type_code=kind, narrative=sheet.value("narrative"), parties=parties,
+        now=timezone.now(),
+    )  # fmt: skip
+    return {"similar": found, "similar_mark": mark_of(found), "checked": request.POST.get("checked", "")}
 
 
 def _hand_in(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -188,6 +207,10 @@ def _hand_in(request: HttpRequest, actor: Actor) -> HttpResponse:
             else _("请选择发生地：输入村、社区或乡镇的名称、拼音首字母或代码。")
         )
         form.add_error("place_text", sentence)
+        good = False
+    seen = _similar(request, sheet) if good else {}
+    if good and seen["similar"] and seen["checked"] != seen["similar_mark"]:
+        form.add_error(None, _("可能已经登记过，请核对下方“可能是同一件事”，确认不是的请勾选后再登记。"))
         good = False
     if good:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from fengqiao.kernel.money import yuan_text
+from fengqiao.tools.textmind.widths import normalise
 
 register = template.Library()
 
@@ -160,6 +162,16 @@ def marked(text: str, words: list[tuple[str, int, int]]) -> SafeString:
         reached = end
     out.append(format_html("{}", text[reached:]))
     return mark_safe("".join(out))  # each part was escaped above
+
+
+@register.simple_tag
+def marked_words(text: str, words: tuple[str, ...]) -> SafeString:
+    """A text with every occurrence of the words marked; full-width letters count as half-width."""
+    plain = normalise(text).lower()
+    spans = [
+        (word, at.start(), at.end()) for word in words if word for at in re.finditer(re.escape(word), plain)
+    ]
+    return marked(text, spans)
 
 
 @register.simple_tag

@@ -1,0 +1,21 @@
+"""Search follows the facts that change what a dispute is found by, in their transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from fengqiao.casework.cases.facts import CaseAccepted, DisputeRegistered
+from fengqiao.casework.cases.models import Dispute
+from fengqiao.kernel.journal.models import Entry
+from fengqiao.kernel.journal.services import follows
+from fengqiao.kernel.placed.values import Actor
+
+from .services import write_entries
+
+__all__ = ["keep_found"]
+
+
+@follows(DisputeRegistered, CaseAccepted)
+def keep_found(entry: Entry, fact: Any, about: Dispute, actor: Actor, at: datetime) -> None:
+    write_entries([about])

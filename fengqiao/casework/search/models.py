@@ -1,0 +1,35 @@
+"""The side table of search. It holds personal data as words, so the application has no right on it: see `engine`."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F
+
+from fengqiao.casework.cases.models import Dispute
+from fengqiao.kernel.placed.models import PlacedForeignKey, PlacedModel
+
+
+class SearchEntry(PlacedModel):
+    """What one dispute is found by. received_at: as in the dispute, for the order. extra: what stands in no narrative."""
+
+    dispute = PlacedForeignKey(Dispute, on_delete=models.PROTECT)
+    received_at = models.DateTimeField()
+    secrecy = models.SmallIntegerField(default=0)
+    extra = models.TextField()
+    lexemes = SearchVectorField()
+
+    app_rights = ""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "dispute"], name="search_entry_once_per_dispute"),
+        ]
+        indexes = [
+            GinIndex(fields=["lexemes"], name="search_entry_lexemes"),
+            models.Index(
+                F("county"), F("received_at").desc(), F("dispute_id").desc(), name="search_entry_newest"
+            ),
+            models.Index(F("received_at").desc(), F("dispute_id").desc(), name="search_entry_newest_of_all"),
+        ]

@@ -1,0 +1,130 @@
+"""Likely duplicates of what is being registered: the same person's number, or the same village and type of late (row INT-05).
+
+What the clerk may not read is told only as "held by X; ask": no number, no names, no text, no link (design 4.5).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+from rapidfuzz import fuzz
+
+from fengqiao.casework.cases.models import Dispute, Party
+from fengqiao.casework.cases.rules import PartyInput
+from fengqiao.casework.cases.states import STAGES
+from fengqiao.kernel.errors import Refusal
+from fengqiao.kernel.placed.values import Scope
+from fengqiao.trust.vault import blind, check_party_number
+
+__all__ = ["Similar", "likely_duplicates", "mark_of"]
+
+DAYS, MOST_READ, MOST_SHOWN = 90, 200, 8
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A matter that may be the same. `may_read`: else only the holder is told and the other fields are empty.
+
+    alike: 0 to 100, how much of the narrative is the same; for the order only.
+    """
+
+    county: str
+    id: UUID
+    why: str
+    holder_name: str
+    may_read: bool
+    number: str = ""
+    title: str = ""
+    stage_name: str = ""
+    received_on: date | None = None
+    alike: int = 0
+
+
+def _hashes(parties: Iterable[PartyInput], today: date) -> tuple[list[bytes], list[bytes]]:
+    ids, phones = [], []
+    for party in parties:
+        try:
+            known = check_party_number(
+                party.id_kind, party.id_number, party.phone, field="parties", today=today
+            )
+        except Refusal:
+            continue  # the form will say what is wrong with it
+        if known.id_number:
+            ids.append(blind("id", known.id_number))
+        if known.phone:
+            phones.append(blind("phone", known.phone))
+    return ids, phones
+
+
+def likely_duplicates(
+    scope: Scope,
+    *,
+    place: str,
+    county: str,
+    type_code: str,
+    narrative: str,
+    parties: Sequence[PartyInput],
+    now: datetime,
+) -> list[Similar]:
+    """What lies in the county (or the actor's other counties) and may be the same matter, likeliest first. At most four statements."""
+    if county not in scope.counties:
+        return []
+    ids, phones = _hashes(parties, localdate(now))
+    why: dict[UUID, str] = {}
+    if ids or phones:
+        same = Party.objects.everywhere("a duplicate out of scope is told by its holder only").filter(
+            Q(id_hash__in=ids) | Q(phone_hash__in=phones), county__in=scope.counties
+        )
+        for dispute_id, id_hash in same.order_by("-id").values_list("dispute_id", "id_hash")[:MOST_READ]:
+            if id_hash and bytes(id_hash) in ids:
+                why[dispute_id] = "有同一证件号码的当事人"
+            else:
+                why.setdefault(dispute_id, "有同一电话号码的当事人")
+    near = Dispute.objects.everywhere("a duplicate out of scope is told by its holder only").filter(
+        county=county, place=place, type=type_code, received_at__gte=now - timedelta(days=DAYS)
+    )
+    for one in near.order_by("-received_at").values_list("id", flat=True)[:MOST_READ]:
+        why.setdefault(one, f"同一地点、同一类型，{DAYS} 天内登记")
+    return _told(scope, why, narrative) if why else []
+
+
+def _told(scope: Scope, why: dict[UUID, str], narrative: str) -> list[Similar]:
+    rows = Dispute.objects.everywhere("a duplicate out of scope is told by its holder only").filter(
+        county__in=scope.counties, id__in=list(why), secrecy__lte=scope.secrecy
+    )
+    readable = set(
+        Dispute.objects.within(scope)
+        .filter(county__in=scope.counties, id__in=list(why))
+        .values_list("id", flat=True)
+    )
+    columns = ("county", "id", "number", "title", "stage", "received_at", "holder__name", "narrative")
+    found = []
+    for row in rows.values_list(*columns):
+        found.append(_one(row, why[row[1]], row[1] in readable, narrative))
+    # People who share a number come first, then texts that are most alike, then those of others.
+    found.sort(key=lambda one: ("号码" not in one.why, not one.may_read, -one.alike, one.received_on is None))
+    return found[:MOST_SHOWN]
+
+
+def _one(row: tuple[Any, ...], why: str, may_read: bool, narrative: str) -> Similar:
+    county, id, number, title, stage, received_at, holder, text = row
+    if not may_read:
+        return Similar(county, id, why, holder, False)
+    alike = round(fuzz.token_ratio(narrative, text)) if narrative else 0
+    return Similar(county, id, why, holder, True, number, title, STAGES[stage], localdate(received_at), alike)
+
+
+def mark_of(found: Sequence[Similar]) -> str:
+    """What a clerk confirms to have looked at; another matter that comes in meanwhile gives another mark."""
+    return (
+        hashlib.sha256(",".join(sorted(str(one.id) for one in found)).encode()).hexdigest()[:16]
+        if found
+        else ""
+    )
