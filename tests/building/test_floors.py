@@ -15,7 +15,7 @@ DOORS = {
     "services", "queries", "rules", "codes", "states", "facts", "models", "measures", "papers", "gathering",  # of any room
     "access", "types", "settings",  # casework.cases: the one way to a dispute, for the rooms that stand on it
     "names", "areas", "schema", "sessions", "demo_entry", "managing", "listing", "reading", "passwords", "numbers", "masks", "ring",
-    "bigrams", "widths", "acting", "doors", "values", "chain", "lexicon", "proposals", "drafts", "forms", "methods", "refusals",
+    "bigrams", "widths", "similar", "acting", "doors", "values", "chain", "lexicon", "proposals", "drafts", "forms", "methods", "refusals",
 }  # fmt: skip
 # Rooms see each other's tables only where one hangs on the other by a foreign key, or joins it in a query.
 MODELS_OF = {
