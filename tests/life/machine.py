@@ -6,32 +6,58 @@ It grows with each verb: a verb without a rule here fails `test_every_verb_is_in
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from fengqiao.casework.agreements.services import reach_oral_agreement
 from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.actions import VERBS
-from fengqiao.casework.cases.models import Dispute, Handling, Mediation, Participant, Party, Transfer, Visit
+from fengqiao.casework.cases.codes import OFFERS
+from fengqiao.casework.cases.models import (
+    Crossing,
+    Dispute,
+    Handling,
+    Mediation,
+    Participant,
+    Party,
+    Transfer,
+    Visit,
+)
 from fengqiao.casework.cases.queries import ListFilters, dispute_page, list_disputes
 from fengqiao.casework.cases.services import (
     ObligationInput,
     accept_dispute,
+    assign_down,
     assign_mediators,
+    bind_holder,
     close_dispute,
+    contest_order,
+    contribute,
     decline_offer,
+    end_joint,
     end_mediation,
+    escalate_dispute,
+    guide_escalation,
     hand_over,
+    join_handling,
+    move_dispute,
     record_visit,
     refuse_dispute,
     register_dispute,
     reopen_dispute,
+    report_order,
+    return_escalation,
+    sign_order,
+    take_escalation,
+    withdraw_escalation,
     withdraw_offer,
 )
-from fengqiao.casework.cases.states import stage_of
+from fengqiao.casework.cases.states import OVER, stage_of
 from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House
 from fengqiao.casework.meetings.services import hold_session
 from fengqiao.kernel.duties.models import Duty
@@ -45,16 +71,32 @@ from fengqiao.trust.scope import acting, system_actor
 PLACES = ["640221100001", "640221100", "640221101", "640104001", "640221"]
 COUNTIES = ("640221", "640104")
 # What a well-formed call may still be told, although the page offered the verb.
-LAWFUL_NO = {"reopen_too_late", "returned_too_often", "other_county"}
-DUTY_OF = {
-    "registered": "answer", "offered": "answer", "accepted": "mediate", "assigned": "mediate", "mediating": "mediate",
-    "performed": "visit", "visited": None, "ended": None, "closed": None, "refused": None,
+LAWFUL_NO = {
+    "reopen_too_late", "returned_too_often", "other_county", "came_back_too_often", "not_below", "proposes_itself", "no_upper_body",
+    "escalated_too_often", "joined_already", "joins_itself", "agreed_before",
 }  # fmt: skip
+# stage -> kinds of duties of which one must be open; beside them the holder's term runs on while another answers.
+DUTY_OF = {
+    "registered": {"answer"}, "offered": {"answer"}, "arbitrating": {"arbitrate"}, "accepted": {"mediate"}, "assigned": {"mediate"},
+    "mediating": {"mediate"}, "performed": {"visit"}, "visited": set(), "ended": set(), "closed": set(), "refused": set(), "moved": set(),
+}  # fmt: skip
+BESIDE = {"offered": {"mediate"}, "arbitrating": {"mediate"}}
+SIDE_KINDS = {
+    "escalation": "escalate",
+    "feedback": "assign",
+    "assist": "joint",
+}  # duty -> kind of the transfer it hangs on
+# How often a verb is chosen beside 3 for the others: rare ends are reached, and disputes are not only passed around.
+WEIGHTS = {
+    "hold": 9, "agree": 12, "visit": 9, "assign": 6, "decline": 6, "contest_order": 6, "bind_holder": 9, "report_order": 4, "end": 2,
+    "move_away": 1, "escalate": 2, "withdraw_offer": 1, "withdraw_escalation": 1, "join_handling": 2, "end_joint": 1, "refuse": 1, "hand_over": 4,
+}  # fmt: skip
+MOST_RETURNS = 2  # one that the policy allows, and the one that goes to the arbiter
 
 
 @dataclass
 class Machine:
-    """Random steps on a house. `now` moves on; `made` are the disputes so far."""
+    """Random steps on a house. `now` moves on; `made` are the disputes so far; `wanted` are verbs to be tried where they are open."""
 
     house: House
     chance: random.Random
@@ -62,6 +104,7 @@ class Machine:
     made: list[tuple[str, UUID]] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
     refused: int = 0
+    wanted: set[str] = field(default_factory=set)
 
     def step(self) -> None:
         """Time passes a little, somebody does something, everything must still hold."""
@@ -73,16 +116,16 @@ class Machine:
         one = self.chance.choice(self.made[-3:] if self.chance.random() < 0.7 else self.made)
         self.chance.shuffle(actors)
         able = [actor for actor in actors if self._open(actor, *one)] if self.chance.random() < 0.8 else []
+        able.sort(key=lambda actor: not self.wanted & self._open(actor, *one) if self.wanted else 0)
         self._act(able[0] if able else actors[0], *one)
 
-    def _open(self, actor: Actor, county: str, id: UUID) -> bool:
+    def _open(self, actor: Actor, county: str, id: UUID) -> set[str]:
         with acting(actor):
             try:
-                return bool(
-                    dispute_page(actor.scope, county=county, id=id, actor=actor, now=self.now).actions
-                )
+                page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=self.now)
             except NotHere:
-                return False
+                return set()
+        return {action.verb for action in page.actions}
 
     def _register(self, actor: Actor) -> None:
         to = self.chance.choice([None, *self.house.organisations.values()])
@@ -99,6 +142,7 @@ class Machine:
         self._count("register")
 
     def _count(self, verb: str) -> None:
+        self.wanted.discard(verb)
         self.done[verb] = self.done.get(verb, 0) + 1
 
     def _act(self, actor: Actor, county: str, id: UUID) -> None:
@@ -109,7 +153,10 @@ class Machine:
                 page = None
         open_verbs = [action.verb for action in page.actions] if page else []
         offered_by_page = bool(open_verbs) and self.chance.random() < 0.75
-        verb = self.chance.choice(open_verbs if offered_by_page else list(VERBS))
+        verbs = open_verbs if offered_by_page else list(VERBS)
+        if offered_by_page and self.wanted & set(verbs) and self.chance.random() < 0.8:
+            verbs = sorted(self.wanted & set(verbs))
+        verb = self.chance.choices(verbs, [WEIGHTS.get(one, 3) for one in verbs])[0]
         revision = page.revision if page else 1
         try:
             with acting(actor):
@@ -134,7 +181,10 @@ class Machine:
         }
         calls: dict[str, Callable[[], Any]] = {
             "accept": lambda: accept_dispute(**where, consent=True),
-            "decline": lambda: decline_offer(**where, reason="不属本辖区", legal_basis="属地管辖"),
+            "decline": lambda: decline_offer(
+                **where, ground="not_ours_place", reason="不属本辖区", legal_basis="属地管辖", proposed_holder=self._another(actor)
+            ),
+            **self._passing(where, actor),
             "refuse": lambda: refuse_dispute(**where, ground="not_civil", guidance="court", explanation="请依法起诉维权"),
             "hand_over": lambda: hand_over(**where, to_organisation=self._another(actor), reason="就地调解"),
             "withdraw_offer": lambda: withdraw_offer(**where),
@@ -149,6 +199,43 @@ class Machine:
             "reopen": lambda: reopen_dispute(**where, reason="误操作"),
         }  # fmt: skip
         calls[verb]()
+
+    def _passing(self, where: dict[str, Any], actor: Actor) -> dict[str, Callable[[], Any]]:
+        """What goes from hand to hand."""
+        soon = self.now.date() + timedelta(days=self.chance.randint(1, 20))
+        no = {"reason": "不属本单位职责", "legal_basis": "属地管辖"}
+        return {
+            "bind_holder": lambda: bind_holder(**where, holder=self._any(), reason="属地管辖", legal_basis="本地规则第三条"),
+            "assign_down": lambda: assign_down(**where, to_organisation=self._another(actor), due_on=soon, reason="就地调解"),
+            "sign_order": lambda: sign_order(**where),
+            "contest_order": lambda: contest_order(
+                **where, ground="not_ours_matter", proposed_holder=self._another(actor), **no
+            ),
+            "report_order": lambda: report_order(**where, report="已约见双方当事人"),
+            "escalate": lambda: escalate_dispute(
+                **where, level="high", people_affected=12, consequences="可能上访", measures="已上门稳控", request="guide"
+            ),
+            "withdraw_escalation": lambda: withdraw_escalation(**where),
+            "take_escalation": lambda: take_escalation(**where),
+            "guide_escalation": lambda: guide_escalation(**where, guidance="先行分别谈话再行调解"),
+            "return_escalation": lambda: return_escalation(**where, reason="风险不高"),
+            "join_handling": lambda: join_handling(**where, organisations=[self._another(actor)], due_on=soon, task="协助调查"),
+            "contribute": lambda: contribute(**where, text="已经走访了邻居", finished=self.chance.random() < 0.5),
+            "end_joint": lambda: end_joint(**where, reason="已查清"),
+            "move_away": lambda: self._move(where),
+        }  # fmt: skip
+
+    def _move(self, where: dict[str, Any]) -> None:
+        """To the other county of the house; what is opened there lives on in the machine."""
+        there = "640104" if where["county"] == "640221" else "640221"
+        moved = move_dispute(**where, place_code=there, reason="发生在该县", legal_basis="属地管辖")
+        link = Crossing.objects.of(moved).get(direction="out")
+        self.made.append((link.other_county, link.other_id))
+
+    def _any(self) -> UUID:
+        """An organisation of the county, now and then one of another."""
+        rows = [row for name, row in self.house.organisations.items() if name != "justice"]
+        return self.chance.choice(rows).id
 
     def _another(self, actor: Actor) -> UUID:
         return self.chance.choice(
@@ -197,32 +284,65 @@ class Machine:
 
     def _check_one(self, county: str, id: UUID) -> None:
         dispute = Dispute.objects.everywhere("test").get(county=county, id=id)
-        cancelled = dispute.state in ("refused", "closed")
+        cancelled = dispute.state in OVER
         current = list(Handling.objects.of(dispute).filter(to_at=None))
         assert len(current) == (0 if cancelled else 1), "exactly one holder"
         assert cancelled or current[0].organisation_id == dispute.holder_id
-        offers = list(Transfer.objects.of(dispute).filter(state="offered"))
+        transfers = list(Transfer.objects.of(dispute))
+        offers = [row for row in transfers if row.state == "offered" and row.kind in OFFERS]
+        asked = [row for row in transfers if row.state == "offered" and row.kind == "arbitrate"]
+        assert len(offers) + len(asked) <= 1
         mediation = Mediation.objects.of(dispute).order_by("-created_at", "-id").first()
         visits = list(Visit.objects.of(dispute).order_by("-created_at", "-id"))
         derived = stage_of(
             dispute=dispute.state, mediation=mediation.state if mediation else None, offered=bool(offers),
-            visited=bool(visits) and visits[0].result != "relapse",
+            visited=bool(visits) and visits[0].result != "relapse", arbitrating=bool(asked),
         )  # fmt: skip
         assert derived == dispute.stage, (derived, dispute.stage)
-        live = list(Duty.objects.everywhere("test").filter(county=county, root_id=id, state="open"))
-        wanted = DUTY_OF[dispute.stage]
-        assert [duty.kind for duty in live] == ([wanted] if wanted else []), (
-            dispute.stage,
-            [d.kind for d in live],
-        )
-        assert dispute.due_on == (live[0].due_on if live else None)
-        if live:
-            assert live[0].organisation_id == (offers[0].to_organisation_id if offers else dispute.holder_id)
+        self._check_duties(dispute, (offers or asked or [None])[0], transfers)
+        self._check_hands(dispute, transfers)
         entries = Entry.objects.everywhere("test").filter(county=county, subject_id=id).count()
         assert entries == dispute.seq
         assert cancelled <= (not Participant.objects.of(dispute).filter(to_at=None).exists()), (
             "no grant outlives the case"
         )
+
+    def _check_duties(self, dispute: Dispute, put: Transfer | None, transfers: list[Transfer]) -> None:
+        """One duty for who must act now, whose day the dispute shows; and one for each thing asked of others."""
+        live = list(
+            Duty.objects.everywhere("test").filter(county=dispute.county, root_id=dispute.id, state="open")
+        )
+        kinds = {duty.kind for duty in live} - SIDE_KINDS.keys()
+        wanted = DUTY_OF[dispute.stage]
+        assert wanted <= kinds <= wanted | BESIDE.get(dispute.stage, set()), (dispute.stage, kinds)
+        assert len([duty for duty in live if duty.kind not in SIDE_KINDS]) == len(kinds)
+        main = next((duty for duty in live if duty.kind in wanted), None)
+        assert dispute.due_on == (main.due_on if main else None)
+        if main:
+            assert main.organisation_id == (put.to_organisation_id if put else dispute.holder_id)
+        asked = {
+            ("escalation", row.id) if row.kind == "escalate" else ("assist", row.id) if row.kind == "joint" else ("feedback", row.id)
+            for row in transfers
+            if (row.kind, row.state) in {("escalate", "offered"), ("joint", "joined"), ("assign", "accepted")}
+        }  # fmt: skip
+        if dispute.state not in OVER:
+            sides = [(duty.kind, duty.subject_id) for duty in live if duty.kind in SIDE_KINDS]
+            assert len(sides) == len(set(sides))
+            assert set(sides) <= asked and {one for one in asked if one[0] != "feedback"} <= set(sides)
+
+    def _check_hands(self, dispute: Dispute, transfers: list[Transfer]) -> None:
+        """The turns follow each other without a gap but while closed; returns stay within the limit; after a binding nobody declines."""
+        turns = list(Handling.objects.of(dispute).order_by("ordinal"))
+        assert [turn.ordinal for turn in turns] == list(range(1, len(turns) + 1))
+        for one, two in pairwise(turns):
+            assert one.to_at is not None
+            assert one.to_at == two.from_at or one.result in ("settled", "ended"), "never without a holder"
+        declined = [row for row in transfers if row.state == "declined" and row.kind in OFFERS]
+        assert len(declined) <= MOST_RETURNS, "no more returns than the policy and the arbiter allow"
+        passed = Counter(turn.organisation_id for turn in turns if turn.by_right in ("transfer", "assigned"))
+        assert all(count <= MOST_RETURNS for count in passed.values()), "nobody gets it again and again"
+        open_rows = [row for row in transfers if row.state in ("offered", "joined")]
+        assert dispute.state not in OVER or open_rows == []
 
     def _check_scope(self) -> None:
         """List = count = per object = journal = figure = oracle, for every actor (design 8)."""
@@ -232,6 +352,7 @@ class Machine:
                 (row.dispute_id, row.organisation_id)
                 for row in Participant.objects.everywhere("test").filter(county__in=COUNTIES, to_at=None)
             }
+        moved = {row.id for row in rows if row.state == "moved"}
         for actor in self.house.actors.values():
             scope = actor.scope
             expected = {
@@ -247,7 +368,7 @@ class Machine:
                 assert {row.id for row in page.rows} == expected, actor.user_name
                 assert page.counted == str(len(expected))
                 assert measures.get("cases.registered")(scope, NOW.date(), self.now.date()).count() == len(
-                    expected
+                    expected - moved
                 )
                 journalled = Entry.objects.within(scope).filter(
                     fact="cases.registered", subject_id__in=expected

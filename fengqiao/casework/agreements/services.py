@@ -15,7 +15,7 @@ from fengqiao.casework.cases.services import step_mediation
 from fengqiao.casework.cases.settings import visit_due
 from fengqiao.casework.cases.types import types
 from fengqiao.kernel.duties.services import finish_duties, open_duty
-from fengqiao.kernel.errors import Invalid
+from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor
@@ -76,6 +76,8 @@ def reach_oral_agreement(
     mediation = open_mediation(dispute)
     if not mediation.accepted_on <= reached_on <= localdate(now):
         raise Invalid("reached_day_implausible", "达成日期应在受理之后、今天以前。", field="reached_on")
+    if Agreement.objects.of(mediation).exists():
+        raise Refusal("agreed_before", "这件调解案件已登记过协议；纠纷反复后再次达成的，请制作书面协议。")
     step_mediation(dispute, mediation, "agree", "perform", closed_on=reached_on)
     agreement = Agreement(
         id=uuid7(), county=dispute.county, created_at=now, dispute=dispute, mediation=mediation, form="oral", number=mediation.number,

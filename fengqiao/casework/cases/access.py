@@ -7,6 +7,7 @@ from uuid import UUID
 from fengqiao.kernel.errors import NotAllowed, NotHere, Refusal, Stale
 from fengqiao.kernel.placed.values import Actor, Scope
 
+from .codes import OFFERS
 from .models import Dispute, Handling, Mediation, Participant, Transfer
 
 __all__ = ["find_dispute", "must_hold", "open_handling", "open_mediation", "open_offer", "see_dispute"]
@@ -51,16 +52,21 @@ def find_dispute(actor: Actor, county: str, dispute_id: UUID, *, to: str, revisi
     return found
 
 
-def must_hold(actor: Actor, dispute: Dispute) -> None:
-    """Only the organisation that holds a dispute works on it."""
+def must_hold(actor: Actor, dispute: Dispute, *, waiting: bool = False) -> None:
+    """Only the organisation that holds a dispute works on it, and not while another must answer (unless `waiting`)."""
     if actor.organisation_id != dispute.holder_id:
         raise Refusal("not_the_holder", f"这件纠纷现由 {dispute.holder.name} 承办，请由该单位办理。")
+    if not waiting and dispute.stage in ("offered", "arbitrating"):
+        raise Refusal(
+            "waits_for_answer", "这件纠纷正在等待接收或者裁定，暂不能办理；需要继续办理的，请先撤回移交。"
+        )
 
 
 def open_offer(dispute: Dispute) -> Transfer | None:
+    """The offer that waits for its receiver's yes or no."""
     return (
         Transfer.objects.of(dispute)
-        .filter(state="offered")
+        .filter(state="offered", kind__in=OFFERS)
         .select_related("to_organisation", "from_organisation")
         .first()
     )

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from fengqiao.kernel.placed.values import Actor
 
 from .models import Dispute
+from .passing_actions import PASSING_VERBS, Pending, passing_verbs
 from .states import DISPUTE_LIFE, MEDIATION_LIFE
 from .types import DisputeType
 
 __all__ = ["Action", "actions_for"]
 
 
+AT_HAND = (
+    "hand_over",
+    "withdraw_offer",
+    "withdraw_escalation",
+    "report_order",
+    "contribute",
+)  # shown beside the own work
+
+
 @dataclass(frozen=True)
 class Action:
-    """A verb open to the actor. `primary`: the expected next step; at most one is."""
+    """A verb open to the actor. `primary`: the expected next step; at most one is. `aside`: shown behind the others."""
 
     verb: str
     label: str
     primary: bool = False
+    aside: bool = False
 
 
 # verb -> (label, power)
@@ -37,19 +48,16 @@ VERBS = {
     "visit": ("登记回访", "cases.visit"),
     "close": ("销号", "cases.close"),
     "reopen": ("恢复办理", "cases.reopen"),
+    **PASSING_VERBS,
 }
 
 
-def _open_verbs(actor: Actor, dispute: Dispute, mediation: str | None, offered_to: UUID | None) -> list[str]:
-    holds = actor.organisation_id == dispute.holder_id
-    if dispute.state == "registered":
-        if offered_to is not None:
-            if offered_to == actor.organisation_id:
-                return ["accept", "decline", "refuse"]
-            return ["withdraw_offer"] if holds else []
-        return ["accept", "hand_over", "refuse"] if holds else []
-    if not holds:
+def _open_verbs(actor: Actor, dispute: Dispute, mediation: str | None) -> list[str]:
+    """The steps of the holder's own work; what passes a dispute to others stands in `passing_actions`."""
+    if actor.organisation_id != dispute.holder_id or dispute.stage in ("offered", "arbitrating"):
         return []
+    if dispute.state == "registered":
+        return ["accept", "refuse"]
     if dispute.state == "closed":
         return ["reopen"] if DISPUTE_LIFE.allows("closed", "reopen") else []
     if dispute.state != "accepted" or mediation is None:
@@ -67,12 +75,19 @@ def _open_verbs(actor: Actor, dispute: Dispute, mediation: str | None, offered_t
 
 
 def actions_for(
-    actor: Actor, dispute: Dispute, *, mediation: str | None, offered_to: UUID | None, kind: DisputeType
-) -> list[Action]:
-    """The verbs that state, holder and powers allow, the expected one first."""
+    actor: Actor, dispute: Dispute, *, mediation: str | None, kind: DisputeType, pending: Sequence[Pending] = (), right: str = ""
+) -> list[Action]:  # fmt: skip
+    """The verbs that state, holder and powers allow, the expected one first.
+
+    pending: what is put to somebody and open. right: by which the holder has it.
+    """
+    passing = passing_verbs(actor, dispute, mediation=mediation, pending=pending, right=right)
     verbs = [
         verb
-        for verb in _open_verbs(actor, dispute, mediation, offered_to)
+        for verb in (*passing[0], *_open_verbs(actor, dispute, mediation), *passing[1])
         if actor.may(VERBS[verb][1]) and not (verb == "agree" and kind.written_article)
     ]
-    return [Action(verb, VERBS[verb][0], primary=number == 0) for number, verb in enumerate(verbs)]
+    return [
+        Action(verb, VERBS[verb][0], primary=number == 0 and verb not in passing[1], aside=verb in passing[1] and verb not in AT_HAND)
+        for number, verb in enumerate(verbs)
+    ]  # fmt: skip

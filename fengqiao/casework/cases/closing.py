@@ -132,7 +132,7 @@ def record_visit(
     if result == "relapse":
         mediation.state, mediation.closed_on = MEDIATION_LIFE.move(mediation.state, "relapse"), None
         mediation.save(update_fields=["state", "closed_on"])
-        reopen_duties(dispute, "mediate")
+        reopen_duties(dispute, "mediate", subject_id=mediation.id)
         dispute.due_on = mediation.due_on
     else:
         dispute.due_on = None

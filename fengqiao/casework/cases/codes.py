@@ -51,23 +51,40 @@ OUTCOMES = {
     "refused": "不予受理",
     "moved": "移送外县",
 }
-HANDLING_RIGHTS = {"first": "首问登记", "transfer": "接收移交", "bound": "裁定承办"}
+HANDLING_RIGHTS = {
+    "first": "首问登记", "transfer": "接收移交", "bound": "裁定承办", "assigned": "接受交办", "escalated": "提级办理", "moved": "外县移送",
+}  # fmt: skip
 HANDLING_RESULTS = {
     "handed": "移交其他单位",
+    "bound": "裁定由其他单位承办",
+    "confirmed": "裁定仍由本单位承办",
+    "assigned": "交办下级单位",
+    "escalated": "上级提级办理",
+    "moved": "移送外县",
     "refused": "不予受理",
     "ended": "调解终止",
     "settled": "调解成功",
 }
-TRANSFER_KINDS = {"refer": "分流", "handover": "移交", "return": "退回", "assign": "交办", "escalate": "上报"}
+TRANSFER_KINDS = {
+    "refer": "分流", "handover": "移交", "assign": "交办", "arbitrate": "报请裁定", "escalate": "上报", "joint": "联合办理",
+}  # fmt: skip
+OFFERS = ("refer", "handover", "assign")  # answered by the receiver; at most one is open
+RISK_LEVELS = {"low": "一般", "raised": "较大", "high": "重大", "extreme": "特别重大"}
+RISK_REQUESTS = {"take_over": "提级办理", "guide": "指导", "coordinate": "协调"}
 DECLINE_REASONS = {
     "not_ours_place": "不属本辖区",
     "not_ours_matter": "不属本单位职责",
     "conflict": "本单位与纠纷有利害关系",
     "capacity": "暂无调解力量",
 }
+NOT_OURS = ("not_ours_place", "not_ours_matter")  # the only grounds on which an order is contested
 CHOSEN_BY = {"organisation": "调委会指派", "parties": "当事人选定"}
 DUTY_KINDS = {
     "answer": "受理答复",
     "mediate": "调解期限",
     "visit": "回访",
+    "arbitrate": "裁定承办单位",
+    "escalation": "上报答复",
+    "feedback": "交办反馈",
+    "assist": "协助办理",
 }

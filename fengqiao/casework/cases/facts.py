@@ -27,7 +27,11 @@ class HandOverOffered:
     reason: str
 
 
-@fact("cases.offer_declined", "退回", "{organisation} 未接收：{reason}。依据：{legal_basis}")
+@fact(
+    "cases.offer_declined",
+    "退回",
+    "{organisation} 未接收：{reason}。依据：{legal_basis}。建议由 {proposed} 承办",
+)
 @dataclass(frozen=True)
 class OfferDeclined:
     organisation: str

@@ -7,85 +7,78 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from fengqiao.casework.cases.settings import answer_due, mediation_due, mediation_number, returns_allowed
-from fengqiao.kernel.duties.services import finish_duties, open_duty, void_duties
+from fengqiao.casework.cases.settings import mediation_due, mediation_number, returns_allowed
+from fengqiao.kernel.duties.services import finish_duties, open_duty
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.organisations.queries import organisation
 
 from .access import find_dispute, must_hold, open_handling, open_offer
+from .arbitrating import lay_before_arbiter, return_said
 from .codes import GUIDANCE, REFUSAL_GROUNDS
-from .facts import AcceptanceRefused, CaseAccepted, HandOverOffered, OfferDeclined, OfferWithdrawn
-from .models import Dispute, Handling, Mediation, Participant, Transfer
+from .facts import (
+    AcceptanceRefused,
+    CaseAccepted,
+    HandOverOffered,
+    OfferDeclined,
+    OfferWithdrawn,
+)
+from .models import Dispute, Handling, Mediation, Participant
+from .passing import (
+    answer_transfer,
+    back_with_holder,
+    change_hands,
+    lay_before,
+    must_be_free,
+    must_not_be_bound,
+    must_not_circle,
+    returns_of,
+    words,
+)
+from .passing_facts import ReturnedToArbiter
 from .registering import offer
 from .rules import must_be_consented, must_be_guided, must_reach
-from .states import DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, stage_of
+from .states import DISPUTE_LIFE, MEDIATION_LIFE, stage_of
 
 __all__ = ["accept_dispute", "decline_offer", "hand_over", "refuse_dispute", "withdraw_offer"]
-
-
-def _move_answer_duty(dispute: Dispute, to: UUID, now: datetime) -> None:
-    void_duties(dispute, "answer", now=now)
-    due, version, provisional = answer_due(dispute.place, localdate(now))
-    open_duty(
-        root=dispute,
-        kind="answer",
-        organisation_id=to,
-        due_on=due,
-        now=now,
-        policy_version=version,
-        provisional=provisional,
-    )
-    dispute.due_on = due
 
 
 def hand_over(
     *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, to_organisation: UUID, reason: str
 ) -> Dispute:
-    """Offer a registered dispute to another organisation (移交). The holder stays until the other accepts."""
+    """Offer a dispute to another organisation (移交), before or after acceptance. The holder stays until the other accepts."""
     dispute = find_dispute(actor, county, id, to="handover", revision=revision)
-    must_hold(actor, dispute)
-    if dispute.state != "registered":
-        raise Refusal("already_accepted", "已受理的纠纷不能直接移交；调解不成的，请先终止调解。")
+    must_hold(actor, dispute, waiting=True)
     if open_offer(dispute):
         raise Refusal("already_offered", "这件纠纷已移交，正在等待对方接收。如需改交，请先撤回移交。")
+    must_be_free(dispute)
+    must_not_be_bound(open_handling(dispute))
     if to_organisation == actor.organisation_id:
         raise Invalid("offer_to_self", "不能移交给本单位。", field="to_organisation")
-    if len(reason.strip()) < 2:
-        raise Invalid("reason_missing", "请写明移交理由。", field="reason")
+    reason = words(reason, "reason", "请写明移交理由。")
     target = organisation(to_organisation)
     must_reach(target.place, county, target.name)
-    returned = (
-        Transfer.objects.of(dispute).filter(to_organisation_id=to_organisation, state="declined").count()
-    )
-    if returned > returns_allowed(dispute.place, localdate(now)):
-        raise Refusal("returned_too_often", f"{target.name} 已多次退回，请报上级单位裁定承办单位。")
-    offer(dispute, actor=actor, to=target.id, kind="handover", reason=reason.strip(), now=now)
-    _move_answer_duty(dispute, target.id, now)
+    if returns_of(dispute) > returns_allowed(dispute.place, localdate(now)):
+        raise Refusal("returned_too_often", "这件纠纷已多次退回，不能再移交；确有困难的，请上报。")
+    must_not_circle(dispute, target, now)
+    offer(dispute, actor=actor, to=target.id, kind="handover", reason=reason, now=now)
+    lay_before(dispute, target.id, now)
     dispute.stage = "offered"
-    fact = HandOverOffered(target.name, str(target.id), reason.strip())
+    fact = HandOverOffered(target.name, str(target.id), reason)
     record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
     return dispute
-
-
-def _answer(dispute: Dispute, offered: Transfer, verb: str, answer: str, now: datetime) -> None:
-    offered.state = TRANSFER_LIFE.move(offered.state, verb)
-    offered.answered_at, offered.answer = now, answer
-    offered.save(update_fields=["state", "answered_at", "answer", "legal_basis", "proposed_holder"])
-    Participant.objects.of(dispute).filter(source_id=offered.id, to_at=None).update(to_at=now)
 
 
 def withdraw_offer(*, actor: Actor, now: datetime, county: str, id: UUID, revision: int) -> Dispute:
     """Take an unanswered offer back (the counter-verb of hand_over)."""
     dispute = find_dispute(actor, county, id, to="handover", revision=revision)
-    must_hold(actor, dispute)
+    must_hold(actor, dispute, waiting=True)
     offered = open_offer(dispute)
     if offered is None:
         raise Refusal("nothing_offered", "没有等待接收的移交。")
-    _answer(dispute, offered, "withdraw", "", now)
-    _move_answer_duty(dispute, dispute.holder_id, now)
-    dispute.stage = "registered"
+    answer_transfer(dispute, offered, "withdraw", "", now)
+    back_with_holder(dispute, now)
     fact = OfferWithdrawn(offered.to_organisation.name)
     record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
     return dispute
@@ -93,27 +86,31 @@ def withdraw_offer(*, actor: Actor, now: datetime, county: str, id: UUID, revisi
 
 def decline_offer(
     *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, reason: str, legal_basis: str,
-    proposed_holder: UUID | None = None,
+    proposed_holder: UUID | None = None, ground: str = "not_ours_matter",
 ) -> Dispute:  # fmt: skip
-    """Answer an offer no (退回): a reason, the legal basis and who should hold it. It stays with its holder."""
+    """Answer an offer no (退回): reason code, what it is, the legal basis and who should hold it. It stays with its holder.
+
+    The return after the last one that the policy allows lays it before the arbiter, who binds (design 4.1).
+    """
     dispute = find_dispute(actor, county, id, to="accept", revision=revision)
     offered = open_offer(dispute)
     if offered is None or offered.to_organisation_id != actor.organisation_id:
         raise Refusal("not_offered_to_you", "这件纠纷没有移交给您的单位。")
-    if len(reason.strip()) < 2 or len(legal_basis.strip()) < 2:
-        raise Invalid(
-            "return_without_basis",
-            "退回须写明理由和依据。",
-            field="legal_basis" if reason.strip() else "reason",
+    if offered.kind == "assign":
+        raise Refusal("order_binds", "交办的纠纷应当签收；不属本单位职责的，请提出异议。")
+    told = return_said(offered, actor, ground, reason, legal_basis, proposed_holder)
+    answer_transfer(dispute, offered, "decline", told.reason, now)
+    fact: OfferDeclined | ReturnedToArbiter
+    arbiter = None
+    if returns_of(dispute) > returns_allowed(dispute.place, localdate(now)):
+        arbiter = lay_before_arbiter(dispute, actor, told, now)
+    if arbiter:
+        fact = ReturnedToArbiter(
+            actor.organisation_name, told.reason, told.legal_basis, told.proposed, arbiter.name
         )
-    proposed = organisation(proposed_holder) if proposed_holder else None
-    offered.legal_basis, offered.proposed_holder_id = legal_basis.strip(), proposed.id if proposed else None
-    _answer(dispute, offered, "decline", reason.strip(), now)
-    _move_answer_duty(dispute, dispute.holder_id, now)
-    dispute.stage = "registered"
-    fact = OfferDeclined(
-        actor.organisation_name, reason.strip(), legal_basis.strip(), proposed.name if proposed else ""
-    )
+    else:
+        back_with_holder(dispute, now)
+        fact = OfferDeclined(actor.organisation_name, told.reason, told.legal_basis, told.proposed)
     record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
     return dispute
 
@@ -121,25 +118,15 @@ def decline_offer(
 def _take(dispute: Dispute, actor: Actor, now: datetime) -> tuple[Handling, bool]:
     """The handling in which the actor's organisation works: its own, or a new one opened by accepting the offer."""
     offered = open_offer(dispute)
-    handling = open_handling(dispute)
     if offered is None:
         must_hold(actor, dispute)
-        return handling, False
+        return open_handling(dispute), False
     if offered.to_organisation_id != actor.organisation_id:
         raise Refusal("offered_elsewhere", f"这件纠纷已移交 {offered.to_organisation.name}，等待其接收。")
-    _answer(dispute, offered, "accept", "", now)
-    handling.to_at, handling.result = now, "handed"
-    handling.save(update_fields=["to_at", "result"])
-    fresh = Handling(
-        county=dispute.county, created_at=now, dispute=dispute, ordinal=handling.ordinal + 1, organisation_id=actor.organisation_id,
-        by_right="transfer", from_at=now,
-    )  # fmt: skip
-    fresh.save(force_insert=True)
-    Participant(
-        county=dispute.county, created_at=now, dispute=dispute, organisation_id=dispute.holder_id, why="registrar", source_id=handling.id,
-        from_at=now,
-    ).save(force_insert=True)  # fmt: skip
-    dispute.holder_id = fresh.organisation_id
+    if offered.kind == "assign":
+        raise Refusal("order_not_signed", "上级交办的纠纷，请先签收。")
+    answer_transfer(dispute, offered, "accept", "", now)
+    fresh = change_hands(dispute, to=offered.to_organisation_id, right="transfer", result="handed", now=now)
     return fresh, True
 
 
@@ -148,12 +135,16 @@ def accept_dispute(
 ) -> Dispute:
     """Accept (受理): the holder, or the organisation it was offered to, opens a mediation case and its term begins.
 
+    An accepted dispute that was offered on is taken over: the former mediation ends as transferred, the taker opens its own.
     consent: the parties agree to mediation (人民调解法 art. 17).
     """
     dispute = find_dispute(actor, county, id, to="accept", revision=revision)
     must_be_consented(consent)
-    dispute.state = DISPUTE_LIFE.move(dispute.state, "accept")
+    if dispute.state == "accepted" and not open_offer(dispute):
+        raise Refusal("already_accepted", "这件纠纷已经受理。")
+    after = DISPUTE_LIFE.move(dispute.state, "take_on" if dispute.state == "accepted" else "accept")
     handling, by_offer = _take(dispute, actor, now)
+    dispute.state = after
     today = localdate(now)
     due, version, provisional = mediation_due(
         dispute.place, dispute.type, today, localdate(dispute.received_at)
@@ -194,8 +185,9 @@ def refuse_dispute(
     must_be_guided(ground, guidance, explanation)
     if bool(calm_by.strip()) != bool(calm_on):
         raise Invalid("calm_incomplete", "安抚稳控须同时写明负责人和日期。", field="calm_on")
-    dispute.state = DISPUTE_LIFE.move(dispute.state, "refuse")
+    after = DISPUTE_LIFE.move(dispute.state, "refuse")
     handling, _ = _take(dispute, actor, now)
+    dispute.state = after
     finish_duties(dispute, now=now)
     handling.to_at, handling.result = now, "refused"
     handling.save(update_fields=["to_at", "result"])

@@ -22,8 +22,8 @@ def _from(day: date) -> datetime:
 
 @measures.add("cases.registered")
 def registered(scope: Scope, first: date, last: date) -> Any:
-    """Disputes received (登记) in the period."""
-    rows = Dispute.objects.within(scope)
+    """Disputes received (登记) in the period. What moved to another county counts there, with its first receipt."""
+    rows = Dispute.objects.within(scope).exclude(state="moved")
     return rows.filter(received_at__gte=_from(first), received_at__lt=_from(last + timedelta(days=1)))
 
 
@@ -42,7 +42,8 @@ def refused(scope: Scope, first: date, last: date) -> Any:
 @measures.add("cases.cancelled")
 def cancelled(scope: Scope, first: date, last: date) -> Any:
     """Disputes cancelled (销号) in the period, refused ones among them."""
-    return Dispute.objects.within(scope).filter(cancelled_on__gte=first, cancelled_on__lte=last)
+    rows = Dispute.objects.within(scope).exclude(state="moved")
+    return rows.filter(cancelled_on__gte=first, cancelled_on__lte=last)
 
 
 @measures.add("cases.settled")

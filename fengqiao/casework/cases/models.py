@@ -12,7 +12,14 @@ from fengqiao.kernel.journal.models import JournalRoot
 from fengqiao.kernel.placed.models import PlacedForeignKey, PlacedManager, PlacedModel, PlacedQuerySet
 from fengqiao.kernel.placed.values import Scope, next_code
 
-from .states import DISPUTE_LIFE, MEDIATION_LIFE, STAGES, TRANSFER_LIFE
+from .codes import OFFERS
+from .passing_models import Contribution, Crossing, RiskReport
+from .states import DISPUTE_LIFE, MEDIATION_LIFE, OVER, STAGES, TRANSFER_LIFE
+
+__all__ = [
+    "Contribution", "Crossing", "Dispute", "Handling", "Mediation", "MediationMediator", "Participant", "Party", "RiskReport",
+    "Transfer", "Visit", "in_blocks",
+]  # fmt: skip
 
 MOST_SHARED = 2000  # participants read per actor; an organisation takes part in few open disputes at a time
 
@@ -104,11 +111,11 @@ class Dispute(JournalRoot):
             models.CheckConstraint(condition=Q(state__in=DISPUTE_LIFE.states), name="dispute_state_is_known"),
             models.CheckConstraint(condition=Q(stage__in=list(STAGES)), name="dispute_stage_is_known"),
             models.CheckConstraint(
-                condition=Q(cancelled_on=None) ^ Q(state__in=["refused", "closed"]),
+                condition=Q(cancelled_on=None) ^ Q(state__in=OVER),
                 name="dispute_cancelled_has_its_day",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="") ^ Q(state__in=["refused", "closed"]),
+                condition=Q(outcome="") ^ Q(state__in=OVER),
                 name="dispute_cancelled_has_its_outcome",
             ),
             models.CheckConstraint(
@@ -205,7 +212,11 @@ class Handling(PlacedModel):
 
 
 class Transfer(PlacedModel):
-    """An offer of a dispute to another organisation (移交). The holder changes only when it is answered yes."""
+    """What one organisation puts to another about a dispute: an offer, an order, an escalation, a matter for the arbiter, joint work.
+
+    The holder changes only when it is answered yes or bound. ground: reason code of a return. due_on: by when the receiver
+    reports back or has done its share. answer: what the receiver said; guidance and the arbiter's reason among it.
+    """
 
     dispute = PlacedForeignKey(Dispute, on_delete=models.PROTECT)
     kind = models.CharField(max_length=12)
@@ -220,23 +231,36 @@ class Transfer(PlacedModel):
     proposed_holder = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="+", null=True
     )
+    ground = models.CharField(max_length=20, blank=True)
+    due_on = models.DateField(null=True)
     state = models.CharField(max_length=12, default=TRANSFER_LIFE.start)
     offered_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=300, blank=True)
+    answer = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "dispute"],
-                condition=Q(state="offered"),
+                condition=Q(state="offered", kind__in=(*OFFERS, "arbitrate")),
                 name="transfer_one_open_per_dispute",
+            ),
+            models.UniqueConstraint(
+                fields=["county", "dispute"],
+                condition=Q(state="offered", kind="escalate"),
+                name="transfer_one_open_escalation",
+            ),
+            models.UniqueConstraint(
+                fields=["county", "dispute", "to_organisation"],
+                condition=Q(state="joined"),
+                name="transfer_joined_once_per_body",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=TRANSFER_LIFE.states), name="transfer_state_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(answered_at=None) ^ ~Q(state="offered"), name="transfer_answered_has_its_time"
+                condition=Q(answered_at=None) ^ ~Q(state__in=["offered", "joined"]),
+                name="transfer_answered_has_its_time",
             ),
         ]
         indexes = [models.Index(fields=["county", "dispute"], name="transfer_by_dispute")]

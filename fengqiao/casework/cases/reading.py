@@ -24,8 +24,10 @@ from fengqiao.trust.vault.masks import mask_address, mask_id, mask_phone
 from . import codes
 from .access import see_dispute
 from .actions import Action, actions_for
+from .chain import days_before, days_held
 from .listing import why_seen
 from .models import Dispute
+from .passing_actions import Pending
 from .states import MEDIATION_LIFE, STAGES, TRANSFER_LIFE
 from .types import DisputeType, route_name, types
 
@@ -62,11 +64,13 @@ class HandlingView:
     from_at: datetime
     to_at: datetime | None
     result_name: str
+    days: int  # working days held
 
 
 @dataclass(frozen=True)
 class TransferView:
     id: UUID
+    kind: str
     kind_name: str
     from_name: str
     to_name: str
@@ -78,6 +82,8 @@ class TransferView:
     answered_at: datetime | None
     answer: str
     legal_basis: str
+    proposed_name: str | None
+    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,27 @@ class DisputePage:
         """The latest one."""
         return self.mediations[-1] if self.mediations else None
 
+    @property
+    def days_elsewhere(self) -> int:
+        """Working days from first receipt to the first turn here, for a dispute that another county moved here."""
+        return days_before(self.dispute.received_at, [(turn.from_at, turn.to_at) for turn in self.handlings])
+
+    @property
+    def days_whole(self) -> int:
+        """Working days of the whole since first receipt: the sum of all turns, days while closed left out."""
+        return self.days_elsewhere + sum(turn.days for turn in self.handlings)
+
+    @property
+    def aside_actions(self) -> list[Action]:
+        """What may also be done, behind the expected steps."""
+        return [action for action in self.actions if action.aside]
+
+    @property
+    def pending(self) -> TransferView | None:
+        """What the holder waits for: an offer, an order, an arbiter; else an escalation."""
+        found = [row for row in self.transfers if row.state == "offered"]
+        return min(found, key=lambda row: row.kind == "escalate", default=None)
+
 
 _MEDIATORS = """(SELECT json_agg(json_build_array(w.mediator_id, p.name) ORDER BY w.from_on, w.id) FROM cases_mediationmediator w
     JOIN mediators_mediator p ON p.id = w.mediator_id
@@ -196,7 +223,7 @@ PARTS = (
         (
             ("id", to_uuid), ("kind", None), (_NAME.format("from_organisation_id"), None), (_NAME.format("to_organisation_id"), None),
             ("to_organisation_id", to_uuid), ("reason", None), ("state", None), ("offered_at", to_moment), ("answered_at", to_moment),
-            ("answer", None), ("legal_basis", None),
+            ("answer", None), ("legal_basis", None), (_NAME.format("proposed_holder_id"), None), ("due_on", to_date),
         ),
         f"cases_transfer x WHERE {_HERE}",
         "offered_at, id",
@@ -234,16 +261,17 @@ def _party(row: list[Any]) -> PartyView:
     )  # fmt: skip
 
 
-def _handling(row: list[Any]) -> HandlingView:
+def _handling(row: list[Any], today: date) -> HandlingView:
     name, right, from_at, to_at, result = row
     named = codes.HANDLING_RIGHTS.get(right, right), codes.HANDLING_RESULTS.get(result, "")
-    return HandlingView(name, named[0], from_at, to_at, named[1])
+    return HandlingView(name, named[0], from_at, to_at, named[1], days_held(from_at, to_at, today))
 
 
 def _transfer(row: list[Any]) -> TransferView:
     id, kind, from_name, to_name, to_id, reason, state, *times_and_answer = row
     return TransferView(
-        id, codes.TRANSFER_KINDS.get(kind, kind), from_name, to_name, to_id, reason, state, TRANSFER_LIFE.labels[state], *times_and_answer
+        id, kind, codes.TRANSFER_KINDS.get(kind, kind), from_name, to_name, to_id, reason, state, TRANSFER_LIFE.labels[state],
+        *times_and_answer,
     )  # fmt: skip
 
 
@@ -295,7 +323,6 @@ def dispute_page(
     rows = gather((*PARTS, DUTIES, history_part("dispute", FIRST_ENTRIES), *parts), county=county, root=id)
     transfers = [_transfer(row) for row in rows["transfers"]]
     mediations = [_mediation(row) for row in rows["mediations"]]
-    offer = next((row for row in transfers if row.state == "offered"), None)
     entries = told(rows["entries"])
     duties = duty_views(rows["duties"], county=county, today=today)
     organisations = names_of(
@@ -309,13 +336,14 @@ def dispute_page(
         difficulty_name=codes.DIFFICULTY[dispute.difficulty], holder_name=dispute.holder.name,
         outcome_name=codes.OUTCOMES.get(dispute.outcome, ""), days_left=(dispute.due_on - today).days if dispute.due_on else None,
         why_seen=why_seen(scope, county, dispute.place, dispute.holder_id),
-        parties=[_party(row) for row in rows["parties"]], handlings=[_handling(row) for row in rows["handlings"]],
+        parties=[_party(row) for row in rows["parties"]], handlings=[_handling(row, today) for row in rows["handlings"]],
         transfers=transfers, mediations=mediations, visits=[_visit(row) for row in rows["visits"]], duties=duties,
         duty_holders={duty.organisation_id: organisations.get(duty.organisation_id, "") for duty in duties},
         timeline=_entries(entries, organisations), more_entries=bool(entries) and entries[-1].seq > 1,
         actions=actions_for(
-            actor, dispute, mediation=mediations[-1].state if mediations else None, offered_to=offer.to_id if offer else None,
-            kind=types()[dispute.type],
+            actor, dispute, mediation=mediations[-1].state if mediations else None, kind=types()[dispute.type],
+            pending=[Pending(row.kind, row.state, row.to_id) for row in transfers],
+            right=rows["handlings"][-1][1] if rows["handlings"] else "",
         ),
         gathered=rows,
     )  # fmt: skip

@@ -174,11 +174,20 @@ def register_dispute(
     return Registered(county, dispute.id, dispute.number)
 
 
-def offer(dispute: Dispute, *, actor: Actor, to: UUID, kind: str, reason: str, now: datetime) -> Transfer:
+def offer(
+    dispute: Dispute,
+    *,
+    actor: Actor,
+    to: UUID,
+    kind: str,
+    reason: str,
+    now: datetime,
+    due_on: date | None = None,
+) -> Transfer:
     """Write an offer and let its receiver see the dispute for as long as the offer lasts."""
     row = Transfer(
         county=dispute.county, created_at=now, dispute=dispute, kind=kind, from_organisation_id=dispute.holder_id, to_organisation_id=to,
-        reason=reason, offered_at=now,
+        reason=reason, offered_at=now, due_on=due_on,
     )  # fmt: skip
     row.save(force_insert=True)
     Participant(

@@ -88,13 +88,13 @@ def check_parties(parties: Sequence[PartyInput]) -> None:
         )
 
 
-def must_reach(place: str, county: str, name: str) -> None:
+def must_reach(place: str, county: str, name: str, *, field: str = "to_organisation") -> None:
     """An offer goes to an organisation of the dispute's own county or above it: another county's would never see it."""
     if not (place.startswith(county) or county.startswith(place.rstrip("0") or place)):
         raise Invalid(
             "other_county",
-            f"{name} 不在本县（区、旗），不能移交；属外地管辖的，请告知当事人到当地申请。",
-            field="to_organisation",
+            f"{name} 不在本县（区、旗），不能承办；属外地管辖的，请办理“移送外县”或者告知当事人到当地申请。",
+            field=field,
         )
 
 

@@ -14,6 +14,7 @@ from fengqiao.kernel.duties.queries import pressing
 from fengqiao.kernel.placed.values import Actor, Scope
 from fengqiao.registry.organisations.queries import names_of
 
+from .codes import TRANSFER_KINDS
 from .listing import OPEN_STAGES
 from .models import Dispute, Transfer
 from .states import STAGES
@@ -43,12 +44,13 @@ class DutyRow:
 
 @dataclass(frozen=True)
 class OfferRow:
-    """A dispute that waits for the actor's organisation to take it."""
+    """A dispute that was put to the actor's organisation: to take over, to sign for, to answer, to decide."""
 
     county: str
     dispute_id: UUID
     number: str
     title: str
+    kind_name: str
     from_name: str
     reason: str
     offered_at: datetime
@@ -109,6 +111,7 @@ def _offers(scope: Scope, organisation_id: UUID | None) -> list[OfferRow]:
             row.dispute_id,
             row.dispute.number,
             row.dispute.title,
+            TRANSFER_KINDS[row.kind],
             row.from_organisation.name,
             row.reason,
             row.offered_at,

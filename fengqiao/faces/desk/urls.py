@@ -32,6 +32,7 @@ urlpatterns = [
     path("places/", registering.places, name="places"),
     path(_DISPUTE, reading.dispute, name="dispute"),
     path(f"{_DISPUTE}timeline/", reading.older_entries, name="timeline"),
+    path(f"{_DISPUTE}chain/", reading.chain, name="chain"),
     path(f"{_DISPUTE}looks/", reading.looks, name="looks"),
     path(f"{_DISPUTE}parties/<uuid:party>/", reading.reveal, name="reveal"),
     path(f"{_DISPUTE}papers/<slug:code>.<str:kind>", papers.paper, name="paper"),

@@ -5,8 +5,6 @@ A line here is the whole difference between two action pages; the page, the draf
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +12,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _l
 
 from fengqiao.casework.agreements.services import reach_oral_agreement
-from fengqiao.casework.cases import codes
 from fengqiao.casework.cases.services import (
     ObligationInput,
     accept_dispute,
@@ -31,28 +28,10 @@ from fengqiao.casework.cases.services import (
 from fengqiao.casework.meetings.services import hold_session
 
 from .forms import actions as forms
+from .verb import Values, Verb, plain
+from .verbs_passing import PASSING
 
 __all__ = ["TABLE", "Verb"]
-
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Verb:
-    """call(where, values, rows): where holds actor, now, county, id, revision; rows are cleaned obligations."""
-
-    title: Any
-    button: Any
-    form: type[forms.ActionForm]
-    call: Callable[[Values, Values, list[Values]], Any]
-    done: Any
-    hint: Any = ""
-    law: str = ""
-    row_form: type[forms.ActionForm] | None = None
-    is_long: bool = False  # a page of its own with a draft, instead of the drawer
-    is_grave: bool = False
-    initial: Callable[[], Values] = field(default=dict)
-    widths: dict[str, str] = field(default_factory=dict)
 
 
 def _accept(where: Values, values: Values, rows: list[Values]) -> Any:
@@ -60,9 +39,7 @@ def _accept(where: Values, values: Values, rows: list[Values]) -> Any:
 
 
 def _decline(where: Values, values: Values, rows: list[Values]) -> Any:
-    reason = f"{codes.DECLINE_REASONS[values['ground']]}：{values['detail']}"
-    proposed = UUID(values["proposed_holder"]) if values["proposed_holder"] else None
-    return decline_offer(**where, reason=reason, legal_basis=values["legal_basis"], proposed_holder=proposed)
+    return decline_offer(**where, **{**values, "proposed_holder": UUID(values["proposed_holder"])})
 
 
 def _hand_over(where: Values, values: Values, rows: list[Values]) -> Any:
@@ -91,21 +68,17 @@ def _agree(where: Values, values: Values, rows: list[Values]) -> Any:
     return reach_oral_agreement(**where, **values, obligations=obligations)
 
 
-def _plain(verb: Callable[..., Any]) -> Callable[[Values, Values, list[Values]], Any]:
-    return lambda where, values, rows: verb(**where, **values)
-
-
 TABLE: dict[str, Verb] = {
     "accept": Verb(
         _l("受理"), _l("受理"), forms.AcceptForm, _accept, _l("已受理，调解期限从今天起算。"),
         _l("受理后开立调解案件，编号，并起算调解期限。一方明确拒绝调解的，请办理“不予受理”。"), "人民调解法第十七条",
     ),
     "decline": Verb(
-        _l("退回移交"), _l("退回"), forms.DeclineForm, _decline, _l("已退回，纠纷仍由移交单位承办。"),
-        _l("退回须写明理由、依据，并可以建议承办单位。退回次数有限，再次移交后由上级裁定。"),
+        _l("退回移交"), _l("退回"), forms.DeclineForm, _decline, _l("已退回；裁定以前，纠纷仍由移交单位承办。"),
+        _l("退回须写明理由、依据和建议承办的单位。退回次数有限，达到次数的报请上级单位裁定。"),
     ),
     "refuse": Verb(
-        _l("不予受理"), _l("不予受理"), forms.RefuseForm, _plain(refuse_dispute), _l("已登记不予受理，并记录了告知的途径。"),
+        _l("不予受理"), _l("不予受理"), forms.RefuseForm, plain(refuse_dispute), _l("已登记不予受理，并记录了告知的途径。"),
         _l("不予受理应当说明依据，并告知当事人其他途径。办理后不能撤销，当事人可以再次申请。"), "人民调解工作若干规定第二十二条",
         is_grave=True, widths={"calm_by": "w6", "calm_on": "w6"},
     ),
@@ -114,7 +87,7 @@ TABLE: dict[str, Verb] = {
         _l("对方接收后才换承办单位；接收前可以随时撤回。"),
     ),
     "withdraw_offer": Verb(
-        _l("撤回移交"), _l("撤回移交"), forms.WithdrawForm, _plain(withdraw_offer), _l("已撤回移交，可以重新移交或者由本单位受理。"),
+        _l("撤回移交"), _l("撤回移交"), forms.WithdrawForm, plain(withdraw_offer), _l("已撤回移交，可以重新移交或者由本单位受理。"),
         _l("撤回后对方不能再接收，纠纷由本单位继续办理。"),
     ),
     "assign": Verb(
@@ -132,20 +105,21 @@ TABLE: dict[str, Verb] = {
         row_form=forms.ObligationForm, is_long=True, initial=lambda: {"reached_on": localdate()}, widths={"reached_on": "w3"},
     ),
     "end": Verb(
-        _l("终止调解"), _l("终止调解"), forms.EndForm, _plain(end_mediation), _l("已终止调解，请在告知当事人后销号。"),
+        _l("终止调解"), _l("终止调解"), forms.EndForm, plain(end_mediation), _l("已终止调解，请在告知当事人后销号。"),
         _l("调解不成的，应当告知当事人可以依法通过仲裁、行政、司法等途径维护权利。"), "人民调解法第二十六条", is_grave=True,
     ),
     "visit": Verb(
-        _l("登记回访"), _l("保存回访"), forms.VisitForm, _plain(record_visit), _l("已登记回访。"),
+        _l("登记回访"), _l("保存回访"), forms.VisitForm, plain(record_visit), _l("已登记回访。"),
         _l("协议履行后向当事人了解情况；纠纷反复的，调解继续。"), "人民调解法第三十一条", initial=lambda: {"made_on": localdate()},
         widths={"made_on": "w6", "means": "w6", "result": "w6", "satisfaction": "w6"},
     ),
     "close": Verb(
-        _l("销号"), _l("销号"), forms.CloseForm, _plain(close_dispute), _l("已销号；规定期限内可以恢复办理。"),
+        _l("销号"), _l("销号"), forms.CloseForm, plain(close_dispute), _l("已销号；规定期限内可以恢复办理。"),
         _l("销号后这件纠纷办理结束。发现有误的，规定期限内可以恢复办理。"),
     ),
     "reopen": Verb(
-        _l("恢复办理"), _l("恢复办理"), forms.ReopenForm, _plain(reopen_dispute), _l("已恢复办理。"),
+        _l("恢复办理"), _l("恢复办理"), forms.ReopenForm, plain(reopen_dispute), _l("已恢复办理。"),
         _l("恢复后回到销号前的阶段。"),
     ),
+    **PASSING,
 }  # fmt: skip

@@ -36,28 +36,32 @@ def open_duty(
     return duty
 
 
-def _live(root: Any, kinds: tuple[str, ...]) -> Any:
+def _live(root: Any, kinds: tuple[str, ...], subject_id: UUID | None = None) -> Any:
     rows = Duty.objects.everywhere("duties of a root that the verb has locked").filter(
         county=root.county, root_id=root.pk, state__in=("open", "paused")
     )
+    if subject_id:
+        rows = rows.filter(subject_id=subject_id)
     return rows.filter(kind__in=kinds) if kinds else rows
 
 
-def finish_duties(root: Any, *kinds: str, now: datetime) -> int:
-    """Mark the live duties of these kinds (all kinds if none is named) done. Returns how many there were."""
-    return int(_live(root, kinds).update(state="done", done_at=now, paused_on=None))
+def finish_duties(root: Any, *kinds: str, now: datetime, subject_id: UUID | None = None) -> int:
+    """Mark the live duties of these kinds (all kinds if none is named) done, or those of one subject. Returns how many there were."""
+    return int(_live(root, kinds, subject_id).update(state="done", done_at=now, paused_on=None))
 
 
-def void_duties(root: Any, *kinds: str, now: datetime) -> int:
-    """The live duties of these kinds are needed no more."""
-    return int(_live(root, kinds).update(state="void", done_at=now, paused_on=None))
+def void_duties(root: Any, *kinds: str, now: datetime, subject_id: UUID | None = None) -> int:
+    """The live duties of these kinds, or of one subject, are needed no more."""
+    return int(_live(root, kinds, subject_id).update(state="void", done_at=now, paused_on=None))
 
 
-def reopen_duties(root: Any, *kinds: str) -> int:
-    """Undo: done or void duties of these kinds stand open again, with the same due day."""
+def reopen_duties(root: Any, *kinds: str, subject_id: UUID | None = None) -> int:
+    """Undo: done or void duties of these kinds, or of one subject, stand open again, with the same due day."""
     rows = Duty.objects.everywhere("duties of a root that the verb has locked").filter(
         county=root.county, root_id=root.pk, state__in=("done", "void"), kind__in=kinds
     )
+    if subject_id:
+        rows = rows.filter(subject_id=subject_id)
     return rows.update(state="open", done_at=None)
 
 

@@ -13,7 +13,10 @@ from fengqiao.kernel.placed.values import next_code
 from .codes import KINDS
 from .models import Organisation
 
-__all__ = ["OrganisationView", "committee_of", "names_of", "organisation", "organisations_in"]
+__all__ = [
+    "OrganisationView", "arbiter_between", "bodies_below", "committee_of", "county_body", "is_below", "names_of", "organisation",
+    "organisations_in", "upper_body",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,3 +79,78 @@ def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     return NAMES.get_many(
         ids, lambda wanted: dict(Organisation.objects.filter(pk__in=wanted).values_list("id", "name"))
     )
+
+
+# -- above and below: the written parent first, the place where none is written (ADR 0023) --------------------
+
+COUNTY_BODIES = ("county_centre", "governance", "bureau")  # of a county, in the order in which they are asked
+TOWN_BODIES = ("town", "justice_office")
+MOST_STEPS = 8  # a tree of organisations is not deeper; a circle ends
+
+
+def county_body(county: str, *, beside: Iterable[UUID] = ()) -> OrganisationView | None:
+    """The county's centre, else its governance centre, else its bureau; none of `beside`."""
+    return _first_of(COUNTY_BODIES, county, set(beside))
+
+
+def _first_of(kinds: tuple[str, ...], place: str, beside: set[UUID]) -> OrganisationView | None:
+    rows = Organisation.objects.filter(kind__in=kinds, place_id=place, to_on=None).exclude(pk__in=beside)
+    return min(map(_view, rows.order_by("pinyin", "id")), key=lambda row: kinds.index(row.kind), default=None)
+
+
+def _ancestors(organisation_id: UUID) -> list[OrganisationView]:
+    """The written parents, nearest first, living ones only."""
+    found: list[OrganisationView] = []
+    seen = {organisation_id}
+    row = Organisation.objects.select_related("parent").filter(pk=organisation_id).first()
+    while row and row.parent and row.parent.id not in seen and len(found) < MOST_STEPS:
+        parent = row.parent
+        seen.add(parent.id)
+        if parent.to_on is None:
+            found.append(_view(parent))
+        row = Organisation.objects.select_related("parent").filter(pk=parent.id).first()
+    return found
+
+
+def upper_body(organisation_id: UUID, county: str) -> OrganisationView | None:
+    """Where an organisation's matter goes when it goes up (逐级): its parent; else its town; else the county's bodies."""
+    if parents := _ancestors(organisation_id):
+        return parents[0]
+    own = organisation(organisation_id)
+    if len(own.place) == 12 and (town := _first_of(TOWN_BODIES, own.place[:9], {own.id})):
+        return town
+    if own.kind in COUNTY_BODIES:
+        return _first_of(COUNTY_BODIES[COUNTY_BODIES.index(own.kind) + 1 :], county, {own.id})
+    return county_body(county, beside={own.id})
+
+
+def arbiter_between(one: UUID, two: UUID, county: str) -> OrganisationView | None:
+    """The lowest organisation above both: a common parent, else one of their common town, else one of the county; never one of them."""
+    both = {one, two}
+    above = {row.id for row in _ancestors(two)}
+    for row in _ancestors(one):
+        if row.id in above and row.id not in both:
+            return row
+    places = organisation(one).place, organisation(two).place
+    if len(places[0]) >= 9 and places[0][:9] == places[1][:9]:
+        town = _first_of(TOWN_BODIES, places[0][:9], both)
+        if town:
+            return town
+    return county_body(county, beside=both)
+
+
+def is_below(lower: OrganisationView, upper: OrganisationView) -> bool:
+    """Whether `upper` may give orders to `lower`: a written parent of it, on a place that holds its place, or the county's body."""
+    if lower.id == upper.id:
+        return False
+    if len(lower.place) > len(upper.place) and KINDS[upper.kind].network != "industry":
+        return lower.place.startswith(upper.place)
+    if upper.kind in COUNTY_BODIES and lower.place == upper.place and KINDS[lower.kind].network == "industry":
+        return True
+    return any(row.id == upper.id for row in _ancestors(lower.id))
+
+
+def bodies_below(upper_id: UUID, county: str, *, most: int = 500) -> list[OrganisationView]:
+    """Mediating organisations of a county that `upper` may give orders to."""
+    upper = organisation(upper_id)
+    return [row for row in organisations_in(county, most=most) if is_below(row, upper)]

@@ -23,13 +23,17 @@ _LEAD = {
     "cases.review",
     "figures.view",
 }
+_ABOVE = {"cases.guide", "cases.arbitrate"}  # what an organisation above others decides
+_PASS = {"cases.escalate", "cases.direct", "cases.join", "cases.assist"}
 POWERS: dict[str, frozenset[str]] = {
     "clerk": frozenset(_SEE | {"cases.register", "cases.handover", "cases.accept", "cases.reveal"}),
-    "mediator": frozenset(_SEE | _WORK | {"cases.register", "cases.close"}),
-    "head": frozenset(_SEE | _WORK | _LEAD),
-    "centre": frozenset(_SEE | _WORK | _LEAD),
+    "mediator": frozenset(_SEE | _WORK | {"cases.register", "cases.close", "cases.assist"}),
+    "head": frozenset(_SEE | _WORK | _LEAD | _ABOVE | _PASS),
+    "centre": frozenset(_SEE | _WORK | _LEAD | _ABOVE | _PASS | {"cases.move"}),
     "bureau": frozenset(
-        _SEE | {"cases.review", "figures.view", "policy.propose", "policy.approve", "organisations.manage"}
+        _SEE
+        | _ABOVE
+        | {"cases.review", "figures.view", "policy.propose", "policy.approve", "organisations.manage"}
     ),
     "system": frozenset({"accounts.manage"}),
     "security": frozenset({"posts.grant"}),

@@ -17,7 +17,7 @@ from django.db import connections, transaction
 
 from fengqiao.kernel.placed.values import NO_COUNTY, Actor, Scope
 
-__all__ = ["acting", "record_reference", "system_actor"]
+__all__ = ["acting", "crossing", "record_reference", "system_actor"]
 
 _COUNTY = re.compile(r"^[0-9A-Z]{6}$")
 
@@ -47,6 +47,18 @@ def acting(actor: Actor, using: str = "default") -> Iterator[Actor]:
                 _tell(connection, *former)
     finally:
         connection.fengqiao_scope = former
+
+
+@contextmanager
+def crossing(actor: Actor, county: str, using: str = "default") -> Iterator[None]:
+    """Write in one other county, and in no other, for the part of a verb that opens a moved dispute there.
+
+    Within it the actor's own counties do not exist; after it the other one does not. A test holds that only
+    `casework/cases/crossing.py` enters, and that it writes nothing there but the new dispute's rows.
+    """
+    scope = Scope(full_counties=(county,), secrecy=actor.scope.secrecy)
+    with acting(replace(actor, scope=scope), using):
+        yield
 
 
 def record_reference(

@@ -101,6 +101,7 @@ def build_house() -> House:
         ("town", "town", "640221100", "城关镇人民调解委员会"),
         ("village", "village", "640221100001", "老城社区人民调解委员会"),
         ("other_town", "town", "640221101", "黄渠桥镇人民调解委员会"),
+        ("justice", "bureau", "640221", "平罗县司法局"),
         ("foreign", "county_centre", "640104", "兴庆区人民调解中心"),
     ):
         house.organisations[name] = make_organisation(kind, place, title)
@@ -113,6 +114,7 @@ def build_house() -> House:
         ("village_head", "head", "640221100001", "village"),
         ("other_head", "head", "640221101", "other_town"),
         ("bureau", "bureau", "640221", "centre"),
+        ("justice_head", "bureau", "640221", "justice"),
         ("foreign_head", "centre", "640104", "foreign"),
     ):
         house.actors[name] = make_actor(name, role, area, house.organisations[organisation])

@@ -66,16 +66,16 @@ class WithdrawForm(ActionForm):
 
 class DeclineForm(ActionForm):
     ground = forms.ChoiceField(label=_l("退回理由"), choices=_choices(codes.DECLINE_REASONS))
-    detail = forms.CharField(label=_l("具体情况"), max_length=200, widget=_text(2))
+    reason = forms.CharField(label=_l("具体情况"), max_length=200, widget=_text(2))
     legal_basis = forms.CharField(
         label=_l("依据"),
         max_length=200,
         help_text=_l("法律、法规或者本地规则的条款，例如：《人民调解工作若干规定》第二十二条。"),
     )
-    proposed_holder = forms.ChoiceField(label=_l("建议由谁承办"), required=False)
+    proposed_holder = forms.ChoiceField(label=_l("建议由谁承办"))
 
     def fill(self) -> None:
-        self.choose("proposed_holder", [("", _("不建议")), *self.setting.organisations])
+        self.choose("proposed_holder", [("", _("请选择")), *self.setting.organisations])
 
 
 class HandOverForm(ActionForm):

@@ -335,7 +335,7 @@ def test_an_offer_goes_over_comes_back_and_is_withdrawn(
     assert refused.status_code == 409 and "回到这件纠纷" in refused.content.decode()
     why = {
         "ground": "capacity",
-        "detail": "调解员外出",
+        "reason": "调解员外出",
         "legal_basis": "本村调解公约第三条",
         "proposed_holder": str(house.org("town")),
     }

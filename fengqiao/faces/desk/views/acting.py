@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.errors import NotAllowed, NotHere, Refusal, Stale
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.mediators.queries import mediators_of
-from fengqiao.registry.organisations.queries import organisations_in
+from fengqiao.registry.organisations.queries import OrganisationView, bodies_below, organisations_in
 from fengqiao.trust.scope import guard
 
 from ..errors import summary
@@ -33,13 +34,23 @@ __all__ = ["act"]
 ROWS = "obligations"
 
 
+_ASKS_ORGANISATIONS: dict[str, Callable[[DisputePage], list[OrganisationView]]] = {
+    **dict.fromkeys(("hand_over", "decline", "contest_order", "bind_holder"), lambda page: organisations_in(page.county)),
+    "join_handling": lambda page: organisations_in(page.county, mediating=False),
+    "assign_down": lambda page: bodies_below(page.dispute.holder_id, page.county),
+}  # fmt: skip
+
+
 def _setting(verb: str, page: DisputePage, actor: Actor) -> Setting:
     """Only the choices that this form has: each costs a statement."""
     organisations: list[tuple[str, str]] = []
     mediators: list[tuple[str, str]] = []
-    if verb in ("hand_over", "decline"):
-        rows = organisations_in(page.county)
-        organisations = [(str(row.id), row.name) for row in rows if row.id != actor.organisation_id]
+    if verb in _ASKS_ORGANISATIONS:
+        rows = _ASKS_ORGANISATIONS[verb](page)
+        beside = {page.dispute.holder_id} if verb == "join_handling" else {actor.organisation_id}
+        organisations = [
+            (str(row.id), row.name) for row in rows if row.id not in beside or verb == "bind_holder"
+        ]
     if verb == "assign":
         mediators = [(str(one.id), one.name) for one in mediators_of(page.dispute.holder_id, localdate())]
     parties = [(str(party.id), f"{party.name}（{party.side_name}）") for party in page.parties]
@@ -52,6 +63,8 @@ def _initial(verb: str, known: Verb, page: DisputePage) -> dict[str, Any]:
         initial["mediators"] = [str(one) for one in page.mediation.mediator_ids]
     if verb == "hold":
         initial |= {"present": [str(party.id) for party in page.parties], "place": page.holder_name}
+    if verb == "escalate":
+        initial |= {"department": page.kind.department, "people_affected": page.dispute.people}
     if verb == "agree":
         initial["facts"] = page.dispute.narrative
     return initial

@@ -28,7 +28,7 @@ from ..options import chosen, due_options, place_options, stage_options, type_op
 __all__ = ["KEPT", "disputes", "help_page", "workbench_page"]
 
 _TILE_ICONS = {
-    "registered": "clipboard-list", "offered": "inbox", "accepted": "user-plus", "assigned": "calendar-event", "mediating": "messages",
+    "registered": "clipboard-list", "offered": "inbox", "arbitrating": "gavel", "accepted": "user-plus", "assigned": "calendar-event", "mediating": "messages",
     "agreed": "file-text", "performed": "phone", "closing": "circle-check",
 }  # fmt: skip
 NOBODY = UUID(int=0)  # a mediator that is nobody: "mine" of who is no mediator shows nothing

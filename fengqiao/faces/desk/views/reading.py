@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fengqiao.casework.agreements.papers import PAPERS
 from fengqiao.casework.agreements.queries import AGREEMENTS, agreement_views
-from fengqiao.casework.cases.queries import dispute_page, timeline, who_looked
+from fengqiao.casework.cases.queries import beside_of, dispute_page, timeline, who_looked
 from fengqiao.casework.cases.services import reveal_party
 from fengqiao.casework.meetings.queries import SESSIONS, session_views
 from fengqiao.faces.shared.methods import methods
@@ -19,7 +19,7 @@ from fengqiao.trust.scope import guard
 
 from ..verbs import TABLE
 
-__all__ = ["dispute", "looks", "older_entries", "reveal"]
+__all__ = ["chain", "dispute", "looks", "older_entries", "reveal"]
 
 
 @guard("cases.view")
@@ -63,6 +63,20 @@ def looks(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
     page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now())
     context = {"page": page, "looks": who_looked(actor.scope, county=county, id=id)}
     return render(request, "desk/looks.html", context)
+
+
+@guard("cases.view")
+@methods("GET")
+def chain(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
+    """From hand to hand: who held the dispute and for how long, what was put to whom and how it was answered."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now())
+    beside = beside_of(actor.scope, county=county, id=id)
+    steps = [
+        {"row": row, "risk": beside.risks.get(row.id), "contributions": beside.contributions.get(row.id, [])}
+        for row in page.transfers
+    ]
+    return render(request, "desk/chain.html", {"page": page, "beside": beside, "steps": steps})
 
 
 @guard("cases.reveal")

@@ -33,8 +33,8 @@ def localdate() -> date:
 
 
 _TONES = {
-    "registered": "new", "offered": "new", "accepted": "open", "assigned": "open", "mediating": "open", "agreed": "sign",
-    "performed": "perf", "visited": "perf", "ended": "perf", "refused": "off", "closed": "done",
+    "registered": "new", "offered": "new", "arbitrating": "new", "accepted": "open", "assigned": "open", "mediating": "open", "agreed": "sign",
+    "performed": "perf", "visited": "perf", "ended": "perf", "refused": "off", "closed": "done", "moved": "off",
 }  # fmt: skip
 
 
