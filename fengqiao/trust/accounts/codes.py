@@ -22,14 +22,27 @@ _LEAD = {
     "cases.reopen",
     "cases.review",
     "figures.view",
+    "cases.import",
+    "cases.export",
 }
 POWERS: dict[str, frozenset[str]] = {
-    "clerk": frozenset(_SEE | {"cases.register", "cases.handover", "cases.accept", "cases.reveal"}),
+    "clerk": frozenset(
+        _SEE
+        | {"cases.register", "cases.handover", "cases.accept", "cases.reveal", "cases.import", "cases.export"}
+    ),
     "mediator": frozenset(_SEE | _WORK | {"cases.register", "cases.close"}),
     "head": frozenset(_SEE | _WORK | _LEAD),
     "centre": frozenset(_SEE | _WORK | _LEAD),
     "bureau": frozenset(
-        _SEE | {"cases.review", "figures.view", "policy.propose", "policy.approve", "organisations.manage"}
+        _SEE
+        | {
+            "cases.review",
+            "cases.export",
+            "figures.view",
+            "policy.propose",
+            "policy.approve",
+            "organisations.manage",
+        }
     ),
     "system": frozenset({"accounts.manage"}),
     "security": frozenset({"posts.grant"}),
