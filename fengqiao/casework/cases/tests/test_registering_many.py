@@ -68,7 +68,7 @@ def rows(model: Any, dispute: Dispute, **more: Any) -> list[dict[str, Any]]:
         if "body" in values:
             values["body"] = {k: v for k, v in values["body"].items() if k != "number"}
         found.append({k: bytes(v) if isinstance(v, memoryview) else v for k, v in values.items()})
-    return found
+    return sorted(found, key=str)  # ids of one millisecond have no order
 
 
 def everything(made: Registered) -> dict[str, Any]:
