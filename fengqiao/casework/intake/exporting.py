@@ -160,7 +160,12 @@ def export_dispute_list(
     count = count_export(actor.scope, filters, now=now, most=MOST)
     if count > MOST:
         raise Refusal("export_too_large", f"超过 {MOST} 件，请缩小筛选条件，例如按乡镇或类型分次导出。")
-    kept = {name: str(value) for name, value in asdict(filters).items() if value}
+    # What was searched for may be a name or a number: it is not kept, so a search is only exported at once.
+    kept = {name: str(value) for name, value in asdict(filters).items() if value and name not in ("q", "ids")}
+    if count > AT_ONCE and (filters.q or filters.ids is not None):
+        raise Refusal(
+            "export_search_too_large", f"查找结果超过 {AT_ONCE} 件，请再加条件，或不查找而按条件导出。"
+        )
     if count <= AT_ONCE:
         return export_table(
             actor=actor, now=now, what="disputes", purpose=purpose, conditions=conditions, filters=kept,

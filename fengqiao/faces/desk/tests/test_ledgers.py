@@ -232,6 +232,18 @@ def test_the_list_is_exported_with_its_filters_for_a_purpose(house: House) -> No
     assert client.post(f"/exports/{run.county}/{UUID(int=1)}/").status_code == 404
 
 
+def test_an_export_of_a_search_holds_what_the_list_shows_and_keeps_no_name(house: House) -> None:
+    with acting(house.clerk):
+        register(house, house.clerk)
+        register(house, house.clerk, narrative="公司拖欠货款三万元不付，多次催要无果。")
+    client = enter(house.clerk)
+    made = client.post("/exports/?q=拖欠货款", {"purpose": "半年检查"})
+    assert len(list(open_sheet(made.content).rows())) == 3
+    with acting(house.clerk):
+        run = ExportRun.objects.within(house.clerk.scope).get()
+        assert run.filters == {} and run.conditions == "按编号或名称查找"
+
+
 def test_the_upload_is_kept_sealed(house: House) -> None:
     from fengqiao.casework.intake.models import ImportPart
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from fengqiao.casework.cases.states import STAGES
 from fengqiao.casework.cases.types import families, types
 from fengqiao.casework.intake.queries import AT_ONCE, MOST, recent_exports
 from fengqiao.casework.intake.services import export_dispute_list, fetch_export
+from fengqiao.casework.search.queries import search_disputes
 from fengqiao.faces.shared.methods import methods
 from fengqiao.faces.shared.sheets import ExportForm, sheet_response
 from fengqiao.kernel.placed.values import Actor
@@ -64,6 +66,11 @@ def exports(request: HttpRequest) -> HttpResponse:
     filters, asked = list_filters(request, actor)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        if filters.q:  # the same rows as the list shows: found by words, not by title alone
+            found = search_disputes(
+                actor.scope, filters, cursor=None, now=timezone.now(), size=AT_ONCE + 1
+            ).page
+            filters = replace(filters, q="", ids=tuple(row.id for row in found.rows))
         made = export_dispute_list(
             actor=actor, now=timezone.now(), filters=filters, purpose=form.cleaned_data["purpose"], conditions=_in_words(asked | {"place": filters.place})
         )  # fmt: skip
