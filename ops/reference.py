@@ -32,6 +32,8 @@ POWER_NAMES = {
     "cases.assist": "登记协办情况",
     "cases.move": "移送外县",
     "cases.reveal": "查看证件号码、电话、住址（须写事由，留痕）",
+    "cases.import": "导入台账",
+    "cases.export": "导出表格（须写用途，留痕，号码遮盖）",
     "registry.view": "查看名录",
     "figures.view": "查看统计（本版本尚无统计页面）",
     "policy.propose": "提出规则、撤回草案",
@@ -41,7 +43,14 @@ POWER_NAMES = {
     "organisations.manage": "设立、更名、撤销单位，聘任和解聘调解员",
     "audit.read": "查阅审计日志、核验日志链",
 }
-LIVES = {"dispute": "纠纷", "transfer": "移交", "mediation": "调解案件", "duty": "时限事项", "volume": "卷宗"}
+LIVES = {
+    "dispute": "纠纷",
+    "transfer": "移交",
+    "mediation": "调解案件",
+    "duty": "时限事项",
+    "volume": "卷宗",
+    "import": "台账导入",
+}
 SCRIPT_ONLY = {
     "FENGQIAO_SERVER",
     "FENGQIAO_TEST_DATABASE_URL",

@@ -28,6 +28,9 @@ COMMANDS: dict[str, Command] = {
     "organisations": Command("fengqiao.wiring.people_commands:organisations", "单位：列出、设立", "schema"),
     "migrate": Command("fengqiao.wiring.schema:migrate", "建立或升级数据表", "database"),
     "demo": Command("fengqiao.wiring.demo.run:run", "生成演示数据", "schema"),
+    "import": Command(
+        "fengqiao.casework.intake.commands:main", "import ledger：导入 .xlsx 或 .csv 台账", "schema"
+    ),
     "doctor": Command("fengqiao.wiring.doctor:doctor", "检查本安装有什么问题"),
     "backup": Command("fengqiao.wiring.backup:backup", "备份数据库和附件到一个文件（不含密钥）", "database"),
     "restore": Command("fengqiao.wiring.backup:restore", "从备份文件恢复到空数据库", "database"),

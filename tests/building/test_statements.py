@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,16 @@ from fengqiao.casework.cases.services import reveal_party
 from fengqiao.casework.cases.tests.house import NOW, PARTIES, build_house, register, settle
 from fengqiao.casework.files.queries import files_by_id, files_of, read_file
 from fengqiao.casework.files.services import store_file, void_file
+from fengqiao.casework.intake.error_sheets import fetch_error_sheet
+from fengqiao.casework.intake.exporting import export_dispute_list, fetch_export, recent_exports
+from fengqiao.casework.intake.import_queries import check_run, import_rows, recent_imports
+from fengqiao.casework.intake.importing import receive_ledger, resume_import, start_import, stop_import
+from fengqiao.casework.intake.keeping_files import erase_before
+from fengqiao.casework.intake.models import ExportRun
+from fengqiao.casework.intake.running_imports import run_import
+from fengqiao.casework.intake.sealed_parts import keep_parts
 from fengqiao.casework.intake.services import register_with_suggestions
+from fengqiao.casework.intake.tests.ugly import sheet_of
 from fengqiao.casework.meetings.queries import sessions_of
 from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.models import placed_models
@@ -133,6 +143,36 @@ def _walk(kept: list[Sent]) -> set[str]:
     return done
 
 
+def _sheets(house: Any, kept: list[Sent]) -> None:
+    """A ledger comes in, goes on, is fetched; a list goes out at once and by a job."""
+    made = sheet_of(
+        [
+            ["当事人", "类型", "发生地", "案情"],
+            ["张三与李四", "用水、排水", "城关镇", "排水管对着自家院墙，要求改道。"],
+            ["张三", "", "", ""],
+        ]
+    )
+    actor = house.clerk
+    with caught(kept):
+        with acting(actor):
+            got = receive_ledger(actor=actor, now=NOW, name="台账.xlsx", data=made)
+            check_run(actor, got.county, got.id, now=NOW)
+            where = {"actor": actor, "now": NOW, "county": got.county, "id": got.id}
+            start_import(**where, in_job=False)
+            stop_import(**where)
+            resume_import(**where, in_job=False)
+        run_import(got.county, got.id, clock=lambda: NOW)
+        with acting(actor):
+            recent_imports(actor, now=NOW)
+            import_rows(actor, got.county, got.id)
+            fetch_error_sheet(BytesIO(), **where)
+            out = export_dispute_list(actor=actor, now=NOW, filters=ListFilters(), purpose="检查语句")
+            keep_parts(ExportRun.objects.within(actor.scope).get(county=out.county, id=out.id), b"x", now=NOW)
+            fetch_export(actor=actor, now=NOW, county=out.county, id=out.id)
+            recent_exports(actor)
+        erase_before(NOW + timedelta(days=1), now=NOW)
+
+
 def _read(kept: list[Sent]) -> None:
     """Every read door once, by who sees a county, a town, and two counties."""
     house = build_house()
@@ -140,6 +180,7 @@ def _read(kept: list[Sent]) -> None:
         made = register(house, house.town_head)
     settle(house, made, house.town_head)
     day = NOW.date()
+    _sheets(house, kept)
     with caught(kept):
         with acting(house.clerk):
             values = {"place_code": "640221100001", "narrative": "邻居排水冲了我家院墙", "channel": "counter"}

@@ -11,6 +11,8 @@ from django.db import IntegrityError, models, transaction
 from fengqiao.casework.cases.models import Dispute, Handling, Mediation, Party, Transfer
 from fengqiao.casework.cases.states import DISPUTE_LIFE, MEDIATION_LIFE, STAGES, TRANSFER_LIFE, stage_of
 from fengqiao.casework.cases.tests.house import NOW, build_house, register, settle
+from fengqiao.casework.intake.models import ImportRun
+from fengqiao.casework.intake.states import IMPORT_LIFE
 from fengqiao.kernel.duties.models import Duty
 from fengqiao.kernel.duties.states import DUTY_LIFE
 from fengqiao.kernel.lifecycle import Lifecycle
@@ -18,7 +20,7 @@ from fengqiao.trust.scope import acting
 
 LIVES: dict[str, tuple[Lifecycle, type[models.Model]]] = {
     "dispute": (DISPUTE_LIFE, Dispute), "mediation": (MEDIATION_LIFE, Mediation), "transfer": (TRANSFER_LIFE, Transfer),
-    "duty": (DUTY_LIFE, Duty),
+    "duty": (DUTY_LIFE, Duty), "import": (IMPORT_LIFE, ImportRun),
 }  # fmt: skip
 EVERY = pytest.mark.parametrize(("life", "model"), LIVES.values(), ids=LIVES)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 CHANNELS = {
     "counter": "来人来访", "phone": "来电", "web": "网上申请", "screening": "排查发现", "initiative": "主动调解", "order": "党委政府交办",
     "court": "法院委派委托", "police": "公安移送", "petition": "信访移送", "arbitration": "仲裁机构移送", "other": "其他部门移送",
+    "ledger": "台账补录",
 }  # fmt: skip
 SIDES = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
 PARTY_KINDS = {"person": "自然人", "organisation": "单位"}

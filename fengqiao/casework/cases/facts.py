@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fengqiao.kernel.journal.facts import fact
 
 
-@fact("cases.registered", "登记", "{channel}登记，编号 {number}，类型“{type_name}”。{offered}")
+@fact("cases.registered", "登记", "{channel}登记，编号 {number}，类型“{type_name}”。{offered}{ledger}")
 @dataclass(frozen=True)
 class DisputeRegistered:
     number: str
@@ -17,6 +17,22 @@ class DisputeRegistered:
     offered: str
     month: str
     parties: int
+    ledger: str = ""  # where a dispute was entered from a ledger: the sentence that says so
+
+
+@fact(
+    "cases.outcome_entered",
+    "补录结果",
+    "按台账补录结果：{outcome}，办结日期 {closed_on}。{note}本系统没有此前的办理经过。",
+)
+@dataclass(frozen=True)
+class PastOutcomeEntered:
+    """A dispute that had ended before it was entered here: its outcome as the ledger has it, not as seen by the program."""
+
+    outcome: str
+    closed_on: str
+    note: str
+    month: str
 
 
 @fact("cases.offered", "移交", "移交 {to_organisation}：{reason}")

@@ -4,6 +4,7 @@ Not here: sessions (`meetings.queries`), agreements (`agreements.queries`), prop
 """
 
 from .chain import Beside, beside_of
+from .exporting import ExportedDispute, ExportedParty, count_export, export_disputes
 from .listing import (
     DUE_CHOICES,
     OPEN_STAGES,
@@ -19,6 +20,5 @@ from .reading import DisputePage, EntryView, LookView, PartyView, dispute_page, 
 from .workbench import DutyRow, OfferRow, Tile, Workbench, workbench
 
 __all__ = [
-    "Beside", "DUE_CHOICES", "OPEN_STAGES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ListFilters", "LookView", "OfferRow", "Page",
-    "PartyView", "Tile", "Workbench", "beside_of", "dispute_page", "list_disputes", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
+    "Beside", "DUE_CHOICES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ExportedDispute", "ExportedParty", "ListFilters", "LookView", "OPEN_STAGES", "OfferRow", "Page", "PartyView", "Tile", "Workbench", "beside_of", "count_export", "dispute_page", "export_disputes", "list_disputes", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
 ]  # fmt: skip

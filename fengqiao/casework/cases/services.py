@@ -18,12 +18,13 @@ from .joining import contribute, end_joint, join_handling
 from .moving import step_mediation
 from .ordering import assign_down, contest_order, report_order, sign_order
 from .registering import Registered, register_dispute
+from .registering_many import PastOutcome, RegistrationInput, check_many, register_many
 from .revealing import Revealed, reveal_party
 from .rules import ObligationInput, PartyInput, SuggestionInput
 
 __all__ = [
-    "ObligationInput", "PartyInput", "Registered", "Revealed", "SuggestionInput", "accept_dispute", "assign_mediators", "close_dispute",
-    "decline_offer", "end_mediation", "hand_over", "record_visit", "refuse_dispute", "register_dispute", "reopen_dispute", "reveal_party",
+    "ObligationInput", "PartyInput", "PastOutcome", "Registered", "RegistrationInput", "Revealed", "SuggestionInput", "accept_dispute", "assign_mediators", "close_dispute",
+    "check_many", "decline_offer", "end_mediation", "hand_over", "record_visit", "refuse_dispute", "register_dispute", "register_many", "reopen_dispute", "reveal_party",
     "step_mediation", "withdraw_offer",
     # from hand to hand
     "assign_down", "bind_holder", "contest_order", "contribute", "end_joint", "escalate_dispute", "guide_escalation", "join_handling",

@@ -14,7 +14,15 @@ from fengqiao.registry.policy.schema import Rule
 from fengqiao.tools.textmind.lexicon import lexicon
 from fengqiao.tools.textmind.proposals import propose_types
 
-__all__ = ["RouteProposal", "TypeProposal", "propose_routes", "suggest_types", "type_model"]
+from .exporting import AT_ONCE, MOST, ExportView, recent_exports
+from .import_queries import Check, ImportView, check_run, import_rows, import_view, recent_imports
+from .ledger_columns import COLUMNS
+from .ledger_matching import BY_NARRATIVE
+
+__all__ = [
+    "AT_ONCE", "BY_NARRATIVE", "COLUMNS", "MOST", "Check", "ExportView", "ImportView", "RouteProposal", "TypeProposal", "check_run",
+    "import_rows", "import_view", "propose_routes", "recent_exports", "recent_imports", "suggest_types", "type_model",
+]  # fmt: skip
 
 FURTHER = ("village", "town", "county_centre")
 

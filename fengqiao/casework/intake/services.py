@@ -1,4 +1,5 @@
-"""Intake: the write door. A registration together with what the machine had proposed and what the clerk chose instead."""
+"""Intake: the write door. A registration together with what the machine had proposed and what the clerk chose instead; ledgers that
+come in; tables that go out."""
 
 from __future__ import annotations
 
@@ -11,9 +12,25 @@ from fengqiao.casework.cases.services import Registered, register_dispute
 from fengqiao.kernel.errors import Invalid
 from fengqiao.kernel.placed.values import Actor
 
+from .error_sheets import fetch_error_sheet
+from .exporting import Exported, Table, dispute_table, export_dispute_list, export_table, fetch_export
+from .importing import (
+    JOB,
+    Received,
+    drop_import,
+    map_ledger,
+    receive_ledger,
+    resume_import,
+    start_import,
+    stop_import,
+    wake_import,
+)
 from .models import Suggestion
 
-__all__ = ["register_with_suggestions"]
+__all__ = [
+    "JOB", "Exported", "Received", "Table", "dispute_table", "drop_import", "export_dispute_list", "export_table", "fetch_error_sheet",
+    "fetch_export", "map_ledger", "receive_ledger", "register_with_suggestions", "resume_import", "start_import", "stop_import", "wake_import",
+]  # fmt: skip
 
 
 def register_with_suggestions(

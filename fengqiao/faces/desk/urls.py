@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acting, dossiers, drafts, entering, filing, filters, overview, papers, reading, registering
+from .views import (
+    acting,
+    dossiers,
+    drafts,
+    entering,
+    exports,
+    filing,
+    filters,
+    ledgers,
+    overview,
+    papers,
+    reading,
+    registering,
+)
 
 app_name = "desk"
 
@@ -29,6 +42,13 @@ urlpatterns = [
     path("v/<slug:code>/", dossiers.verify, name="verify"),
     path("volumes/", dossiers.volumes, name="volumes"),
     path("volumes/retention/", dossiers.retention, name="retention"),
+    path("ledgers/", ledgers.ledgers, name="ledgers"),
+    path("ledgers/blank.xlsx", ledgers.blank, name="ledger_blank"),
+    path("ledgers/<str:county>/<uuid:id>/", ledgers.ledger, name="ledger"),
+    path("ledgers/<str:county>/<uuid:id>/wrong.xlsx", ledgers.wrong, name="ledger_wrong"),
+    path("ledgers/<str:county>/<uuid:id>/do/<slug:verb>/", ledgers.act, name="ledger_act"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<str:county>/<uuid:id>/", exports.export_file, name="export_file"),
     path("places/", registering.places, name="places"),
     path(_DISPUTE, reading.dispute, name="dispute"),
     path(f"{_DISPUTE}timeline/", reading.older_entries, name="timeline"),

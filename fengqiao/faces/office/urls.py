@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import accounts, journal, organisations, policies, posts
+from .views import accounts, exports, journal, organisations, policies, posts
 
 app_name = "office"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("journal/verify", journal.verify_chain, name="journal_verify"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.establish, name="organisation_new"),
+    path("organisations/export/", exports.rosters, name="roster_export"),
     path("organisations/places/", organisations.places, name="organisation_places"),
     path("organisations/<uuid:id>/", organisations.show_one, name="organisation"),
     path("organisations/<uuid:id>/rename", organisations.rename, name="organisation_rename"),

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from fengqiao.kernel.placed.bulk import insert_rows
+
 from .models import Duty, DutyMove
 from .states import DUTY_LIFE
 
 __all__ = [
+    "draw_duty",
     "finish_duties",
     "move_duty",
     "open_duty",
+    "write_duties",
     "pause_duties",
     "reopen_duties",
     "resume_duties",
@@ -22,18 +27,28 @@ __all__ = [
 ]
 
 
-def open_duty(
+def draw_duty(
     *, root: Any, kind: str, organisation_id: UUID, due_on: date, now: datetime, subject_kind: str = "", subject_id: UUID | None = None,
     user_id: UUID | None = None, policy_version: str = "", provisional: bool = False,
 ) -> Duty:  # fmt: skip
-    """Open a duty of `organisation_id` under a root; `due_on` is the last day, inclusive."""
-    duty = Duty(
+    """A duty of `organisation_id` under a root, not yet written; `due_on` is the last day, inclusive."""
+    return Duty(
         county=root.county, created_at=now, root_kind=root.root_kind, root_id=root.pk, subject_kind=subject_kind or root.root_kind,
         subject_id=subject_id or root.pk, kind=kind, organisation_id=organisation_id, user_id=user_id, opened_at=now, due_on=due_on,
         policy_version=policy_version, provisional=provisional,
     )  # fmt: skip
+
+
+def open_duty(**values: Any) -> Duty:
+    """Write what `draw_duty` draws."""
+    duty = draw_duty(**values)
     duty.save(force_insert=True)
     return duty
+
+
+def write_duties(duties: Sequence[Duty]) -> None:
+    """Write many drawn duties with one statement."""
+    insert_rows(duties)
 
 
 def _live(root: Any, kinds: tuple[str, ...], subject_id: UUID | None = None) -> Any:

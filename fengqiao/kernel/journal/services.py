@@ -4,21 +4,44 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from fengqiao.kernel.ids import uuid7
+from fengqiao.kernel.placed.bulk import insert_rows
 from fengqiao.kernel.placed.values import Actor
 
 from .chain import link
 from .facts import body_of, code_of
 from .models import Entry, Look
 
-__all__ = ["FOLLOWERS", "draw_entry", "finish", "follows", "leave_look", "record"]
+__all__ = [
+    "FOLLOWERS",
+    "IN_BATCHES",
+    "draw_entry",
+    "finish",
+    "finish_many",
+    "follows",
+    "follows_many",
+    "leave_look",
+    "record",
+]
 
 Follower = Callable[[Entry, Any, Any, Actor, datetime], None]
+BatchFollower = Callable[[Sequence["Drawn"], Actor, datetime], None]
 FOLLOWERS: dict[type, list[Follower]] = defaultdict(list)
+IN_BATCHES: dict[Follower, BatchFollower] = {}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An entry that is drawn and not yet written, with its fact and its root."""
+
+    entry: Entry
+    fact: Any
+    about: Any
 
 
 def follows(*facts: type) -> Callable[[Follower], Follower]:
@@ -28,6 +51,17 @@ def follows(*facts: type) -> Callable[[Follower], Follower]:
         for happened in facts:
             FOLLOWERS[happened].append(follower)
         return follower
+
+    return keep
+
+
+def follows_many(follower: Follower) -> Callable[[BatchFollower], BatchFollower]:
+    """Decorator: where many entries are written at once, run this function once with all of them in place of `follower`
+    once for each. It must leave the same rows."""
+
+    def keep(batch: BatchFollower) -> BatchFollower:
+        IN_BATCHES[follower] = batch
+        return batch
 
     return keep
 
@@ -63,6 +97,21 @@ def finish(entry: Entry, fact: Any, *, about: Any, actor: Actor, at: datetime) -
     for follower in FOLLOWERS[type(fact)]:
         follower(entry, fact, about, actor, at)
     return entry
+
+
+def finish_many(drawn: Sequence[Drawn], *, actor: Actor, at: datetime) -> None:
+    """Write drawn entries of many roots with one statement and run the followers of each, in the order of the entries."""
+    insert_rows([one.entry for one in drawn])
+    by_fact: dict[type, list[Drawn]] = defaultdict(list)
+    for one in drawn:
+        by_fact[type(one.fact)].append(one)
+    for happened, group in by_fact.items():
+        for follower in FOLLOWERS[happened]:
+            if (batch := IN_BATCHES.get(follower)) is not None:
+                batch(group, actor, at)
+                continue
+            for one in group:
+                follower(one.entry, one.fact, one.about, actor, at)
 
 
 def record(fact: Any, *, about: Any, actor: Actor, at: datetime, changed: Sequence[str] = ()) -> Entry:

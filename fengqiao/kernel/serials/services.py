@@ -11,7 +11,7 @@ from fengqiao.kernel.ids import uuid7
 
 from .models import NOBODY
 
-__all__ = ["next_serial"]
+__all__ = ["next_serial", "next_serials"]
 
 
 def next_serial(
@@ -27,12 +27,28 @@ def next_serial(
 
     Two transactions never get the same number; a rolled-back one gives its number back.
     """
+    return next_serials(
+        1, county=county, series=series, year=year, now=now, organisation_id=organisation_id, using=using
+    )
+
+
+def next_serials(
+    count: int,
+    *,
+    county: str,
+    series: str,
+    year: int,
+    now: datetime,
+    organisation_id: UUID = NOBODY,
+    using: str = "default",
+) -> int:
+    """`count` numbers in a row; returns the first of them."""
     with connections[using].cursor() as cursor:
         cursor.execute(
             "INSERT INTO serials_serial (id, county, created_at, series, organisation_id, year, last)"
-            " VALUES (%s, %s, %s, %s, %s, %s, 1)"
-            " ON CONFLICT (county, series, organisation_id, year) DO UPDATE SET last = serials_serial.last + 1"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (county, series, organisation_id, year) DO UPDATE SET last = serials_serial.last + EXCLUDED.last"
             " RETURNING last",
-            [uuid7(), county, now, series, organisation_id, year],
+            [uuid7(), county, now, series, organisation_id, year, count],
         )
-        return int(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0]) - count + 1

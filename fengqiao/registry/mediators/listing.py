@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
+from fengqiao.kernel.placed.values import next_code
+
 from .codes import KINDS
 from .models import Appointment
 
-__all__ = ["AppointmentRow", "appointments_of"]
+__all__ = ["AppointmentRow", "RosterRow", "appointments_of", "roster"]
 
 
 @dataclass(frozen=True)
@@ -37,3 +42,37 @@ def appointments_of(organisation_id: UUID, *, most: int = 200) -> list[Appointme
     ]  # fmt: skip
     serving = [one for one in found if one.to_on is None]
     return serving + sorted((one for one in found if one.to_on), key=lambda one: str(one.to_on), reverse=True)
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """A serving mediator with the organisation. `place` is a code."""
+
+    name: str
+    kind_name: str
+    organisation_name: str
+    place: str
+    from_on: date
+
+
+def roster(areas: Iterable[str], *, on: date, most: int) -> list[RosterRow]:
+    """Everybody who serves an organisation of the areas on a day, by place, organisation and pinyin. One query."""
+    within = Q(pk=None)
+    for code in areas:
+        within |= (
+            Q(organisation__place_id__gte=code, organisation__place_id__lt=next_code(code))
+            if code
+            else ~Q(pk=None)
+        )
+    rows = Appointment.objects.filter(within, from_on__lte=on).filter(Q(to_on=None) | Q(to_on__gte=on))
+    rows = rows.select_related("mediator", "organisation")
+    return [
+        RosterRow(
+            row.mediator.name,
+            KINDS[row.mediator.kind],
+            row.organisation.name,
+            row.organisation.place_id,
+            row.from_on,
+        )
+        for row in rows.order_by("organisation__place_id", "organisation__pinyin", "mediator__pinyin")[:most]
+    ]

@@ -14,8 +14,7 @@ from .codes import KINDS
 from .models import Organisation
 
 __all__ = [
-    "OrganisationView", "arbiter_between", "bodies_below", "committee_of", "county_body", "is_below", "names_of", "organisation",
-    "organisations_in", "upper_body",
+    "OrganisationView", "arbiter_between", "bodies_below", "committee_of", "county_body", "is_below", "names_of", "organisation", "organisation_named", "organisations_in", "upper_body",
 ]  # fmt: skip
 
 
@@ -48,6 +47,19 @@ def organisation(organisation_id: UUID) -> OrganisationView:
     if row is None:
         raise NotHere("organisation_not_here", "没有这个单位，或已撤销。")
     return _view(row)
+
+
+def organisation_named(text: str) -> OrganisationView:
+    """The one living organisation of a full name, a short name or an id, for commands. Raises NotHere, also where several fit."""
+    rows = Organisation.objects.filter(to_on=None)
+    try:
+        found = list(rows.filter(pk=UUID(text))[:2])
+    except ValueError:
+        found = list(rows.filter(name=text)[:2]) or list(rows.filter(short_name=text)[:2])
+    if len(found) != 1:
+        why = f"有不止一个单位叫“{text}”，请用编号。" if found else f"没有单位“{text}”，或已撤销。"
+        raise NotHere("organisation_not_here", why)
+    return _view(found[0])
 
 
 def committee_of(kind: str, place: str) -> OrganisationView | None:

@@ -13,7 +13,16 @@ from fengqiao.trust.scope.areas import Area
 
 from .models import Place
 
-__all__ = ["PlaceHit", "children", "county_key", "expand_area", "find_place", "path_names", "search_places"]
+__all__ = [
+    "PlaceHit",
+    "children",
+    "county_key",
+    "expand_area",
+    "find_place",
+    "names_below",
+    "path_names",
+    "search_places",
+]
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,12 @@ def children(code: str) -> list[PlaceHit]:
     """The places right under one, by code, those that ended left out."""
     rows = Place.objects.filter(parent_id=code, to_on=None).order_by("code")
     return [PlaceHit(row.code, row.name, row.name, row.level) for row in rows]
+
+
+def names_below(code: str) -> list[tuple[str, str]]:
+    """(code, name) of a place and of everything living below it, by code. One query; a county has a few hundred."""
+    rows = Place.objects.filter(code__gte=code, code__lt=next_code(code), to_on=None).order_by("code")
+    return list(rows.values_list("code", "name"))
 
 
 def search_places(text: str, *, within: Iterable[str] = (), most: int = 12) -> list[PlaceHit]:

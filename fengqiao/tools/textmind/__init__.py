@@ -3,3 +3,7 @@
 Doors: `proposals.propose_types` (dispute type from words), `commands.evaluate` (how well it does on the frozen set).
 Machines propose, with source, score and words.
 """
+
+from .widths import normalise
+
+__all__ = ["normalise"]

@@ -22,18 +22,30 @@ _LEAD = {
     "cases.reopen",
     "cases.review",
     "figures.view",
+    "cases.import",
+    "cases.export",
 }
 _ABOVE = {"cases.guide", "cases.arbitrate"}  # what an organisation above others decides
 _PASS = {"cases.escalate", "cases.direct", "cases.join", "cases.assist"}
 POWERS: dict[str, frozenset[str]] = {
-    "clerk": frozenset(_SEE | {"cases.register", "cases.handover", "cases.accept", "cases.reveal"}),
+    "clerk": frozenset(
+        _SEE
+        | {"cases.register", "cases.handover", "cases.accept", "cases.reveal", "cases.import", "cases.export"}
+    ),
     "mediator": frozenset(_SEE | _WORK | {"cases.register", "cases.close", "cases.assist"}),
     "head": frozenset(_SEE | _WORK | _LEAD | _ABOVE | _PASS),
     "centre": frozenset(_SEE | _WORK | _LEAD | _ABOVE | _PASS | {"cases.move"}),
     "bureau": frozenset(
         _SEE
         | _ABOVE
-        | {"cases.review", "figures.view", "policy.propose", "policy.approve", "organisations.manage"}
+        | {
+            "cases.review",
+            "cases.export",
+            "figures.view",
+            "policy.propose",
+            "policy.approve",
+            "organisations.manage",
+        }
     ),
     "system": frozenset({"accounts.manage"}),
     "security": frozenset({"posts.grant"}),

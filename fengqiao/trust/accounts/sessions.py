@@ -18,8 +18,10 @@ from .codes import POWERS, SEPARATE
 from .models import Post, User
 
 __all__ = [
+    "actor_at",
     "actor_of",
     "actor_of_post",
+    "actor_of_post_id",
     "begin",
     "end",
     "my_posts",
@@ -109,6 +111,22 @@ def actor_of_post(post: Post, request_id: str = "") -> Actor:
         post.id, post.user_id, post.user.name, post.role, post.area, post.reach, post.secrecy, post.organisation_id, name,
         request_id=request_id,
     )  # fmt: skip
+
+
+def actor_of_post_id(post_id: UUID, request_id: str = "") -> Actor | None:
+    """The actor of a post as it stands today, for a job that somebody began; None where post or account have ended."""
+    today = timezone.localdate()
+    rows = Post.objects.filter(pk=post_id, user__is_active=True, from_on__lte=today)
+    post = rows.filter(Q(to_on=None) | Q(to_on__gte=today)).select_related("user", "organisation").first()
+    return actor_of_post(post, request_id) if post else None
+
+
+def actor_at(login: str, organisation_id: UUID) -> Actor | None:
+    """The actor of the post that an account holds at an organisation today, for a command."""
+    today = timezone.localdate()
+    rows = Post.objects.filter(user__login=login, organisation_id=organisation_id, from_on__lte=today)
+    post = rows.filter(Q(to_on=None) | Q(to_on__gte=today)).order_by("from_on", "id").first()
+    return actor_of_post_id(post.id) if post else None
 
 
 def _actor(

@@ -19,6 +19,7 @@ NAMES = {
     "list": "fengqiao.wiring.bench.lists:measure",
     "detail": "fengqiao.wiring.bench.detail:measure",
     "dossier": "fengqiao.wiring.bench.dossier:measure",
+    "import": "fengqiao.wiring.bench.importing:measure",
 }
 FULL, QUICK, SMALL = 1_000_000, 10_000, 10_000
 

@@ -118,6 +118,7 @@ class Result:
     queries: int = 0
     queries_must: int = 0
     extra: dict[str, Any] = field(default_factory=dict)
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
@@ -132,7 +133,7 @@ class Result:
         queries = f"，查询 {self.queries}（上限 {self.queries_must}）" if self.queries_must else ""
         told = "符合" if self.holds else "不符合"
         return (
-            f"{self.name} {self.load}：{self.ours:.2f} ms，参照 {self.floor:.2f} ms，倍数 {self.ratio:.2f}"
+            f"{self.name} {self.load}：{self.ours:.2f} {self.unit}，参照 {self.floor:.2f} {self.unit}，倍数 {self.ratio:.2f}"
             f"（上限 {self.must:g}）{queries}，{told}"
         )
 

@@ -20,7 +20,7 @@ from fengqiao.trust.vault import check_party_number
 
 __all__ = ["PartyForm", "RegisterForm", "first_parties"]
 
-COUNTER_CHANNELS = {code: CHANNELS[code] for code in CHANNELS if code != "web"}
+COUNTER_CHANNELS = {code: CHANNELS[code] for code in CHANNELS if code not in ("web", "ledger")}
 
 
 @cache

@@ -25,7 +25,7 @@ from fengqiao.trust.scope import guard, public
 from ..areas import area_prefixes
 from ..options import chosen, due_options, place_options, stage_options, type_options
 
-__all__ = ["KEPT", "disputes", "help_page", "workbench_page"]
+__all__ = ["KEPT", "disputes", "help_page", "list_filters", "workbench_page"]
 
 _TILE_ICONS = {
     "registered": "clipboard-list", "offered": "inbox", "arbitrating": "gavel", "accepted": "user-plus", "assigned": "calendar-event", "mediating": "messages",
@@ -60,7 +60,8 @@ def workbench_page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/workbench.html", context)
 
 
-def _filters(request: HttpRequest, actor: Actor) -> tuple[ListFilters, dict[str, str]]:
+def list_filters(request: HttpRequest, actor: Actor) -> tuple[ListFilters, dict[str, str]]:
+    """The filters that an address asks for, and what was asked."""
     asked = {name: request.GET.get(name, "").strip()[:80] for name in KEPT}
     mine = None
     if asked["mine"]:
@@ -100,7 +101,7 @@ def _chips(asked: dict[str, str], actor: Actor) -> list[dict[str, Any]]:
 @methods("GET")
 def disputes(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    filters, asked = _filters(request, actor)
+    filters, asked = list_filters(request, actor)
     at, now = request.GET.get("at") or None, timezone.now()
     found = search_disputes(actor.scope, filters, cursor=at, now=now) if filters.q else None
     page = found.page if found else list_disputes(actor.scope, filters, cursor=at, now=now)

@@ -38,6 +38,7 @@ def _entries(path: str, query: str, powers: frozenset[str]) -> tuple[Entry, ...]
         (f"{disputes}?mine=1", "user-check", _("我承办的"), "cases.mediate"),
         (f"{disputes}?due=late", "alert-triangle", _("已超期"), "cases.view"),
         (reverse("desk:volumes"), "folder", _("卷宗"), "cases.archive"),
+        (reverse("desk:ledgers"), "table-import", _("台账导入"), "cases.import"),
         (
             reverse("desk:posts"),
             "id",

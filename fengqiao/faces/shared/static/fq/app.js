@@ -35,6 +35,12 @@
   });
   document.addEventListener("click", (event) => {
     all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    const follow = event.target.closest("a[data-follow-query]"); // filters changed without a new page: the link takes them along
+    if (follow) {
+      const asked = new URLSearchParams(location.search);
+      asked.delete("at");
+      follow.search = asked.toString();
+    }
     const target = event.target.closest("[data-nav-toggle], [data-theme-toggle], [data-print], [data-take-type], [data-back]");
     if (!target) return;
     if (target.matches("[data-nav-toggle]")) {
