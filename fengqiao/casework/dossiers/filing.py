@@ -19,7 +19,7 @@ from fengqiao.registry.organisations.queries import organisation
 from .collected import reader_of
 from .facts import InquiryRecorded, VolumeDescribed, VolumeSubmitted, VolumeTakenBack
 from .finding import last_volume, must_be_closed, open_volume
-from .making import bind, checks_of, draw
+from .making import bind, checks_of, draw, listed
 from .matter import matter_of
 from .models import Inquiry, Remark, Volume
 from .rules import must_be_complete
@@ -119,16 +119,7 @@ def _contents(actor: Actor, dispute: Dispute, volume: Volume, today: Any) -> lis
     template = template_for(dispute.place, today)
     must_be_complete(checks_of(matter, template))
     bound = bind(matter, template, reader_of(actor.scope, dispute))
-    drawn = draw(matter, bound)
-    return [
-        {
-            "code": one.code,
-            "name": one.name,
-            "first": drawn.pages[one.code][0],
-            "last": drawn.pages[one.code][1],
-        }
-        for one in bound
-    ]
+    return listed(bound, draw(matter, bound))
 
 
 def take_back_volume(*, actor: Actor, now: datetime, county: str, id: UUID, revision: int) -> Volume:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.utils.timezone import localdate
 
 from fengqiao.tools.papers import Document, Line, PageBreak, Part, Picture, Volume, render_volume, shrunk
 
@@ -17,7 +20,7 @@ from .papers.binding import Binding
 from .rules import Check, Known, check_all
 from .settings import Template
 
-__all__ = ["Bound", "bind", "binding_of", "checks_of", "documents_of", "draw", "known_of"]
+__all__ = ["Bound", "bind", "binding_of", "checks_of", "documents_of", "draw", "known_of", "listed"]
 
 ReadFile = Callable[[UUID], bytes]
 
@@ -54,7 +57,7 @@ def binding_of(matter: Matter, *, verify_at: str = "") -> Binding:
     if row is None:
         return Binding()
     return Binding(
-        filed_by=row.filed_by, filed_on=row.submitted_at.date() if row.submitted_at else None, keeping=row.keeping, kept_until=row.kept_until,
+        filed_by=row.filed_by, filed_on=localdate(row.submitted_at) if row.submitted_at else None, keeping=row.keeping, kept_until=row.kept_until,
         remark=row.remark, ordinal=row.ordinal, verify_at=verify_at, code=row.code,
     )  # fmt: skip
 
@@ -129,6 +132,17 @@ def bind(matter: Matter, template: Template, read: ReadFile | None = None) -> li
                 own = code if len(made) == 1 else f"{code}-{number}"
                 found.append(Bound(code, own, line.name or name, document))
     return found
+
+
+def listed(bound: Sequence[Bound], drawn: Volume) -> list[dict[str, Any]]:
+    """The contents as they are kept with the volume: pages as printed, and the sheet of the file on which each begins."""
+    return [
+        {
+            "code": one.code, "name": one.name, "first": drawn.pages[one.code][0], "last": drawn.pages[one.code][1],
+            "sheet": drawn.sheets[one.code][0],
+        }
+        for one in bound
+    ]  # fmt: skip
 
 
 def draw(matter: Matter, bound: Sequence[Bound], *, banner: str = "", verify_at: str = "") -> Volume:

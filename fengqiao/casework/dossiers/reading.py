@@ -50,6 +50,7 @@ class RemarkView:
     document: str
     document_name: str
     page: int | None
+    sheet: int | None
     text: str
     made_at: datetime
     made_by: str
@@ -142,11 +143,13 @@ def _volume(row: Volume) -> VolumeView:
 
 def _remarks(volume: Volume) -> list[RemarkView]:
     names = {one["code"]: one["name"] for one in volume.contents} | {"cover": "整卷"}
+    before = {one["code"]: one["sheet"] - one["first"] for one in volume.contents}
     rows = list(Remark.objects.of(volume).order_by("made_at", "id"))
     people = user_names({row.made_by for row in rows if row.made_by})
     return [
         RemarkView(
-            row.id, row.round, row.document, names.get(row.document, row.document), row.page, row.text, row.made_at,
+            row.id, row.round, row.document, names.get(row.document, row.document), row.page,
+            row.page + before.get(row.document, 0) if row.page else None, row.text, row.made_at,
             people.get(row.made_by or NOBODY, ""), row.answer, row.answered_at,
         )
         for row in rows

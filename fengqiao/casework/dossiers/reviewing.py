@@ -38,6 +38,12 @@ def _name(volume: Volume, code: str) -> str:
     return next((str(one["name"]) for one in volume.contents if one["code"] == code), "")
 
 
+def _where(span: tuple[int, int] | None) -> str:
+    if span is None:
+        return "没有页次"
+    return f"在第 {span[0]} 页" if span[0] == span[1] else f"在第 {span[0]} 页至第 {span[1]} 页"
+
+
 def remark_volume(
     *,
     actor: Actor,
@@ -60,8 +66,7 @@ def remark_volume(
         raise Invalid("remark_missing", "请填写审核意见。", field="text")
     span = next(((one["first"], one["last"]) for one in volume.contents if one["code"] == document), None)
     if page is not None and (span is None or not span[0] <= page <= span[1]):
-        where = f"第 {span[0]} 页至第 {span[1]} 页" if span else "封面，没有页次"
-        raise Invalid("page_outside", f"这份文书在{where}。", field="page")
+        raise Invalid("page_outside", f"这份文书{_where(span)}。", field="page")
     remark = Remark(
         county=volume.county, created_at=now, volume=volume, round=volume.round, document=document, page=page, text=text.strip()[:1000],
         made_at=now, made_by=actor.user_id,

@@ -19,7 +19,7 @@ from .codes import KEEPING
 from .collected import reader_of
 from .facts import VolumeSealed
 from .finding import last_volume, must_be_closed
-from .making import bind, checks_of, draw
+from .making import bind, checks_of, draw, listed
 from .matter import matter_of
 from .models import Volume
 from .revealing import reveal_volume
@@ -73,15 +73,7 @@ def seal_volume(
         name=matter.organisation_name,
     )
     found = digests(sealed)
-    volume.contents = [
-        {
-            "code": one.code,
-            "name": one.name,
-            "first": drawn.pages[one.code][0],
-            "last": drawn.pages[one.code][1],
-        }
-        for one in bound
-    ]
+    volume.contents = listed(bound, drawn)
     volume.sheets, volume.sm3, volume.sha256 = drawn.sheets["back"][1], found.sm3, found.sha256
     volume.file_id = store_file(
         actor=actor, now=now, county=county, root_id=dispute.id, kind="volume", name=f"卷宗{volume.code}.pdf", data=sealed,

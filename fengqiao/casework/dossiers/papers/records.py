@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import localdate
+
 from fengqiao.casework.meetings.queries import SessionView
 from fengqiao.tools.papers import (
     Block,
@@ -42,7 +44,7 @@ def inquiry(matter: Matter, one: Inquiry) -> Document:
         title="人民调解调查记录", form=FORM, number=matter.number,
         blocks=(
             Title("人民调解调查记录"), Grid(WIDTHS, tuple(rows)), Heading("记录："), *_paragraphs(one.record),
-            Signatures(lines, on=date_text(one.starts_at.date())),
+            Signatures(lines, on=date_text(localdate(one.starts_at))),
         ),
     )  # fmt: skip
 
@@ -68,7 +70,7 @@ def session(matter: Matter, one: SessionView) -> Document:
             Paragraph("人民调解委员会已将人民调解的相关规定告知各方当事人。"),
             Heading("调解记录："), *_paragraphs(one.record),
             Heading("调解结果："), Paragraph(_result(matter) if is_last else "本次未达成协议，另行调解。"),
-            Signatures(lines, on=date_text(one.starts_at.date())),
+            Signatures(lines, on=date_text(localdate(one.starts_at))),
         ),
     )  # fmt: skip
 
