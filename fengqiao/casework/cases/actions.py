@@ -51,7 +51,7 @@ def _open_verbs(actor: Actor, dispute: Dispute, mediation: str | None, offered_t
     if not holds:
         return []
     if dispute.state == "closed":
-        return ["reopen"] if DISPUTE_LIFE.allows("closed", "reopen") else []
+        return ["reopen"] if mediation is not None and DISPUTE_LIFE.allows("closed", "reopen") else []
     if dispute.state != "accepted" or mediation is None:
         return []
     if dispute.stage == "performed":

@@ -14,6 +14,7 @@ DISPUTE_LIFE = Lifecycle(
         Move("hand_over", ("registered",), "registered", "移交"),
         Move("accept", ("registered",), "accepted", "受理"),
         Move("refuse", ("registered",), "refused", "不予受理"),
+        Move("withdraw", ("registered",), "closed", "撤回申请"),
         Move("close", ("accepted",), "closed", "销号", undo="reopen", undo_days=3),
         Move("reopen", ("closed",), "accepted", "恢复办理"),
     ],

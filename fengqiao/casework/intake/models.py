@@ -7,6 +7,10 @@ from django.db import models
 from fengqiao.casework.cases.models import Dispute
 from fengqiao.kernel.placed.models import PlacedForeignKey, PlacedModel
 
+from .applicant_models import ApplicantWord, Application, Idempotency, Submission
+
+__all__ = ["ApplicantWord", "Application", "Idempotency", "Submission", "Suggestion"]
+
 
 class Suggestion(PlacedModel):
     """A proposal of a type or a route with its source, score and words; `answer` is what the clerk chose."""

@@ -14,7 +14,12 @@ from fengqiao.registry.policy.schema import Rule
 from fengqiao.tools.textmind.lexicon import lexicon
 from fengqiao.tools.textmind.proposals import propose_types
 
-__all__ = ["RouteProposal", "TypeProposal", "propose_routes", "suggest_types", "type_model"]
+from .applicant_words import WORDS, WordView, own_words, word_views
+from .partner_reading import partner_dispute, partner_disputes
+
+__all__ = [
+    "WORDS", "RouteProposal", "TypeProposal", "WordView", "own_words", "partner_dispute", "partner_disputes", "propose_routes", "suggest_types", "type_model", "word_views",
+]  # fmt: skip
 
 FURTHER = ("village", "town", "county_centre")
 

@@ -11,9 +11,23 @@ from fengqiao.casework.cases.services import Registered, register_dispute
 from fengqiao.kernel.errors import Invalid
 from fengqiao.kernel.placed.values import Actor
 
+from .applying import NOTICE, Applied, Reception, add_words, apply_online, rate_handling, reception
 from .models import Suggestion
+from .submitting import Answer, clear_answers, submit_dispute
 
-__all__ = ["register_with_suggestions"]
+__all__ = [
+    "NOTICE",
+    "Answer",
+    "Applied",
+    "Reception",
+    "add_words",
+    "apply_online",
+    "clear_answers",
+    "rate_handling",
+    "reception",
+    "register_with_suggestions",
+    "submit_dispute",
+]
 
 
 def register_with_suggestions(

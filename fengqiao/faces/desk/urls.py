@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acting, dossiers, drafts, entering, filing, filters, overview, papers, reading, registering
+from .views import (
+    acting,
+    dossiers,
+    drafts,
+    entering,
+    filing,
+    filters,
+    handing_out,
+    overview,
+    papers,
+    reading,
+    registering,
+)
 
 app_name = "desk"
 
@@ -32,6 +44,7 @@ urlpatterns = [
     path("places/", registering.places, name="places"),
     path(_DISPUTE, reading.dispute, name="dispute"),
     path(f"{_DISPUTE}timeline/", reading.older_entries, name="timeline"),
+    path(f"{_DISPUTE}secret/", handing_out.secret, name="secret"),
     path(f"{_DISPUTE}looks/", reading.looks, name="looks"),
     path(f"{_DISPUTE}parties/<uuid:party>/", reading.reveal, name="reveal"),
     path(f"{_DISPUTE}papers/<slug:code>.<str:kind>", papers.paper, name="paper"),

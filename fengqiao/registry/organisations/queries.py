@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models.functions import Left
+
 from fengqiao.kernel.errors import NotHere
 from fengqiao.kernel.keeping import Keep
 from fengqiao.kernel.placed.values import next_code
@@ -13,7 +15,14 @@ from fengqiao.kernel.placed.values import next_code
 from .codes import KINDS
 from .models import Organisation
 
-__all__ = ["OrganisationView", "committee_of", "names_of", "organisation", "organisations_in"]
+__all__ = [
+    "OrganisationView",
+    "committee_of",
+    "names_of",
+    "organisation",
+    "organisations_in",
+    "served_counties",
+]
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,7 @@ class OrganisationView:
     place: str
     short_name: str
     seal_name: str
+    phone: str = ""
 
 
 KEEP_SECONDS = 10.0
@@ -36,7 +46,9 @@ def forget_committees() -> None:
 
 
 def _view(row: Organisation) -> OrganisationView:
-    return OrganisationView(row.id, row.name, row.kind, row.place_id, row.short_name, row.seal_name)
+    return OrganisationView(
+        row.id, row.name, row.kind, row.place_id, row.short_name, row.seal_name, row.phone
+    )
 
 
 def organisation(organisation_id: UUID) -> OrganisationView:
@@ -76,3 +88,18 @@ def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     return NAMES.get_many(
         ids, lambda wanted: dict(Organisation.objects.filter(pk__in=wanted).values_list("id", "name"))
     )
+
+
+_served: Keep[str, tuple[str, ...]] = Keep(60)
+
+
+def served_counties() -> tuple[str, ...]:
+    """The county keys in which somebody mediates, by code; kept for a minute. One query."""
+    return _served.get("all", _served_counties)
+
+
+def _served_counties() -> tuple[str, ...]:
+    kinds = [code for code, kind in KINDS.items() if kind.mediates]
+    rows = Organisation.objects.filter(kind__in=kinds, to_on=None).annotate(county=Left("place_id", 6))
+    found = rows.order_by("county").values_list("county", flat=True).distinct()
+    return tuple(code for code in found if len(code) == 6)
