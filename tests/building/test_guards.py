@@ -79,7 +79,7 @@ def test_addresses_of_placed_rows_carry_county_and_id() -> None:
 @pytest.mark.parametrize("route", sorted(KEYED))
 def test_without_a_key_the_api_says_so_as_a_problem(route: str, client: Any) -> None:
     address = "/" + route.replace("<county>", "640221").replace(
-        "<uuid:id>", "01a212dc-435a-7439-91c4-34b7d3dbbf7a"
+        "<uuidstr:id>", "01a212dc-435a-7439-91c4-34b7d3dbbf7a"
     )
     for answer in (client.get(address), client.post(address, {}, content_type="application/json")):
         assert answer.status_code == 401 and answer["Content-Type"] == "application/problem+json"
