@@ -287,7 +287,11 @@ def test_every_statement_on_a_placed_table_names_its_county(statements: list[Sen
 def test_the_run_touched_every_placed_table(statements: list[Sent]) -> None:
     """Otherwise the two other tests prove nothing about it. Moves of due days and seals have tests of their own."""
     seen = {table for sent in statements for table, _ in TABLES.findall(sent.sql)}
-    assert PLACED - seen <= {"duties_dutymove", "journal_seal", "search_searchentry"}  # the last only by its functions
+    assert PLACED - seen <= {
+        "duties_dutymove",
+        "journal_seal",
+        "search_searchentry",
+    }  # the last only by its functions
 
 
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)"?')
