@@ -41,6 +41,8 @@ ROOMS = [
     "fengqiao.faces.shared",
     "fengqiao.faces.desk",
     "fengqiao.faces.office",
+    "fengqiao.faces.portal",
+    "fengqiao.faces.api",
 ]
 
 

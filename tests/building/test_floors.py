@@ -13,7 +13,7 @@ from .reading import FLOORS, PACKAGE, ROOT, Source, every_source, imports, room_
 # The read and write doors, and what is plain Python or a shape: design section 3.
 DOORS = {
     "services", "queries", "rules", "codes", "states", "facts", "models", "measures", "papers", "gathering", "bulk",  # of any room
-    "access", "types", "settings",  # casework.cases: the one way to a dispute, for the rooms that stand on it
+    "access", "following", "types", "settings",  # casework.cases: the ways to a dispute, for the rooms that stand on it
     "names", "areas", "schema", "sessions", "demo_entry", "managing", "listing", "reading", "passwords", "numbers", "masks", "ring",
     "bigrams", "widths", "similar", "acting", "doors", "values", "chain", "lexicon", "proposals", "drafts", "forms", "methods", "refusals",
 }  # fmt: skip

@@ -22,7 +22,18 @@ PUBLIC = {
     "v/<slug:code>/",
 }
 
-REFERENCE = ("office/accounts/", "office/posts/", "office/organisations/", "office/policies/")
+# Citizens' pages that show no row of a dispute.
+PUBLIC |= {
+    "citizen/", "citizen/size/", "citizen/notice/", "citizen/apply/", "citizen/apply/villages/", "citizen/follow/", "citizen/follow/end/",
+}  # fmt: skip
+# Entered with number and secret of one dispute; without them they lead to the form that asks for both.
+FOLLOWED = {f"citizen/follow/dispute/{part}" for part in ("", "add/", "rate/", "withdraw/")}
+
+# Entered with a partner's key; without one they answer 401 as a problem.
+KEYED = {"api/v1/disputes", "api/v1/disputes/<county>/<uuidstr:id>"}
+PUBLIC |= {"api/v1/openapi.json", "api/^(?P<rest>.*)$"}
+
+REFERENCE = ("office/accounts/", "office/posts/", "office/organisations/", "office/policies/", "office/keys/")
 
 
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, Any]]:
@@ -44,24 +55,47 @@ def test_every_door_of_the_building_has_a_guard(route: str, view: Any) -> None:
     if guard.startswith("public: "):
         assert route in PUBLIC, f"/{route} is public ({guard}); list it here if that is meant"
         assert len(guard) > len("public: ") + 5, "a reason"
+    elif guard.startswith("secret: "):
+        assert route in FOLLOWED
+    elif guard.startswith("key: "):
+        assert route in KEYED
     else:
-        assert route not in PUBLIC
+        assert route not in PUBLIC | FOLLOWED | KEYED
         assert any(guard in powers for powers in POWERS.values()), f"/{route}: no role has the power {guard}"
 
 
 def test_the_public_list_names_real_addresses() -> None:
-    assert {route for route, _ in ROUTES} >= PUBLIC
+    assert {route for route, _ in ROUTES} >= PUBLIC | FOLLOWED | KEYED
     assert len(ROUTES) > 10
 
 
 def test_addresses_of_placed_rows_carry_county_and_id() -> None:
     """Ring two: (county, id), never an id alone (design 4.5, 6). Accounts, organisations and policies have no county."""
     placed = [route for route, _ in ROUTES if not route.startswith(REFERENCE)]
-    assert [one for one in placed if "<uuid:id>" in one and "<str:county>/<uuid:id>" not in one] == []
+    assert [one for one in placed if "<uuid:id>" in one and "county>/<uuid:id>" not in one] == []
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("route", [route for route, _ in ROUTES if route not in PUBLIC])
+@pytest.mark.parametrize("route", sorted(KEYED))
+def test_without_a_key_the_api_says_so_as_a_problem(route: str, client: Any) -> None:
+    address = "/" + route.replace("<county>", "640221").replace(
+        "<uuidstr:id>", "01a212dc-435a-7439-91c4-34b7d3dbbf7a"
+    )
+    for answer in (client.get(address), client.post(address, {}, content_type="application/json")):
+        assert answer.status_code == 401 and answer["Content-Type"] == "application/problem+json"
+        assert answer["WWW-Authenticate"].startswith("Bearer") and not answer.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", sorted(FOLLOWED))
+def test_without_the_secret_a_followed_page_asks_for_it(route: str, client: Any) -> None:
+    for answer in (client.get(f"/{route}"), client.post(f"/{route}")):
+        assert answer.status_code == 302
+        assert answer["Location"] == "/citizen/follow/?over=1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [route for route, _ in ROUTES if route not in PUBLIC | FOLLOWED | KEYED])
 def test_without_a_login_every_door_leads_to_the_login(route: str, client: Any) -> None:
     address = "/" + route
     for place, value in (

@@ -27,13 +27,20 @@ from fengqiao.casework.cases.queries import (
     ListFilters,
     beside_of,
     dispute_page,
+    followed_page,
     list_disputes,
     who_looked,
     workbench,
 )
 from fengqiao.casework.cases.rules import SuggestionInput
-from fengqiao.casework.cases.services import reveal_party
-from fengqiao.casework.cases.tests.house import NOW, PARTIES, build_house, register, settle
+from fengqiao.casework.cases.services import (
+    applicant,
+    find_by_secret,
+    issue_secret,
+    reveal_party,
+    withdraw_application,
+)
+from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House, build_house, register, settle
 from fengqiao.casework.files.queries import files_by_id, files_of, read_file
 from fengqiao.casework.files.services import store_file, void_file
 from fengqiao.casework.intake.error_sheets import fetch_error_sheet
@@ -42,16 +49,25 @@ from fengqiao.casework.intake.import_queries import check_run, import_rows, rece
 from fengqiao.casework.intake.importing import receive_ledger, resume_import, start_import, stop_import
 from fengqiao.casework.intake.keeping_files import erase_before
 from fengqiao.casework.intake.models import ExportRun
+from fengqiao.casework.intake.queries import own_words, partner_dispute, partner_disputes
 from fengqiao.casework.intake.running_imports import run_import
 from fengqiao.casework.intake.sealed_parts import keep_parts
-from fengqiao.casework.intake.services import register_with_suggestions
+from fengqiao.casework.intake.services import (
+    add_words,
+    apply_online,
+    rate_handling,
+    reception,
+    register_with_suggestions,
+    submit_dispute,
+)
 from fengqiao.casework.intake.tests.ugly import sheet_of
 from fengqiao.casework.meetings.queries import sessions_of
 from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.models import placed_models
-from fengqiao.kernel.placed.values import Actor
+from fengqiao.kernel.placed.values import Actor, Scope
 from fengqiao.tools.storage.tests.making import picture
-from fengqiao.trust.scope import acting
+from fengqiao.trust.accounts.services import PartnerKey
+from fengqiao.trust.scope import acting, system_actor
 from tests.life.machine import Machine
 
 from .reading import room_of
@@ -224,6 +240,49 @@ def _read(kept: list[Sent]) -> None:
             who_looked(house.town_head.scope, county=made.county, id=made.id)
             beside_of(house.town_head.scope, county=made.county, id=made.id)
             _file(house.town_head, made.county, made.id)
+            issue_secret(
+                actor=house.town_head,
+                now=NOW,
+                county=made.county,
+                id=made.id,
+                revision=None,
+                checked="核对身份证原件",
+            )
+        _from_outside(house)
+
+
+def _from_outside(house: House) -> None:
+    """What comes in without an account: an application with more words, a partner's submission; and how both are read."""
+    taken = reception(
+        place_code="640221100001", narrative=NARRATIVE, on=NOW.date(), name="网上申请", role="portal"
+    )
+    key = UUID(int=7)
+    with acting(taken.actor):
+        applied = apply_online(
+            taken=taken, now=NOW, key=key, place_code="640221100001", happened=NARRATIVE, asks="改出水口", parties=PARTIES, agreed=True
+        )  # fmt: skip
+    reader = system_actor(("640104", "640221"))
+    with acting(reader):
+        opened = find_by_secret(reader.scope, applied.registered.number, applied.secret)
+    assert opened is not None
+    own = applicant(opened)
+    with acting(own):
+        add_words(actor=own, now=NOW, opened=opened, text="补充", files=[("x.jpg", picture())])
+        followed_page(actor=own, opened=opened, now=NOW)
+        own_words(own, opened)
+        withdraw_application(actor=own, now=NOW, opened=opened)
+        rate_handling(actor=own, now=NOW, opened=opened, satisfaction="5")
+    powers = frozenset({"cases.register", "cases.view"})
+    partner = Actor(
+        None, "法院", None, "partner", house.org("centre"), "", powers, Scope(full_counties=("640221",))
+    )
+    held = PartnerKey(UUID(int=8), partner, "法院", "court", house.org("centre"))
+    with acting(partner):
+        answer = submit_dispute(
+            key=held, now=NOW, idempotency_key="k" * 8, request_digest=b"x" * 32, place_code="640221100001", narrative=NARRATIVE, parties=PARTIES
+        )  # fmt: skip
+        partner_disputes(held)
+        partner_dispute(held, county=answer.reply["county"], id=UUID(answer.reply["id"]))
 
 
 def _file(actor: Actor, county: str, dispute: UUID) -> None:

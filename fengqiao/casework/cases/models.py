@@ -77,12 +77,16 @@ class DisputeManager(PlacedManager.from_queryset(DisputeQuerySet)):  # type: ign
 
 
 class Dispute(JournalRoot):
-    """A dispute: opened once, cancelled once (建账销号). `holder` is the organisation of the open handling."""
+    """A dispute: opened once, cancelled once (建账销号). `holder` is the organisation of the open handling.
+
+    secret_hash: digest of the applicant's secret (查询码), None where none was given out.
+    """
 
     root_kind: ClassVar[str] = "dispute"
 
     number = models.CharField(max_length=40)
     key = models.UUIDField(null=True, editable=False)
+    secret_hash = models.BinaryField(null=True, max_length=32, editable=False)
     channel = models.CharField(max_length=20)
     place = models.CharField(max_length=12, db_collation="C")
     place_detail = models.CharField(max_length=200, blank=True)

@@ -3,6 +3,7 @@
 Not here: sessions (`meetings.queries`), agreements (`agreements.queries`), proposals (`intake.queries`).
 """
 
+from .applicant_reading import Followed, FollowedEvent, FollowedLook, followed_page
 from .chain import Beside, beside_of
 from .exporting import ExportedDispute, ExportedParty, count_export, export_disputes
 from .listing import (
@@ -20,5 +21,5 @@ from .reading import DisputePage, EntryView, LookView, PartyView, dispute_page, 
 from .workbench import DutyRow, OfferRow, Tile, Workbench, workbench
 
 __all__ = [
-    "Beside", "DUE_CHOICES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ExportedDispute", "ExportedParty", "ListFilters", "LookView", "OPEN_STAGES", "OfferRow", "Page", "PartyView", "Tile", "Workbench", "beside_of", "count_export", "dispute_page", "export_disputes", "list_disputes", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
+    "Beside", "DUE_CHOICES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ExportedDispute", "ExportedParty", "Followed", "FollowedEvent", "FollowedLook", "ListFilters", "LookView", "OPEN_STAGES", "OfferRow", "Page", "PartyView", "Tile", "Workbench", "beside_of", "count_export", "dispute_page", "export_disputes", "followed_page", "list_disputes", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from fengqiao.registry.organisations.queries import organisation
 from fengqiao.registry.places.names import sort_key
 from fengqiao.trust.vault import blind, check_party_number, seal
 
+from .applicant_secrets import secret_hash
 from .codes import CHANNELS, DIFFICULTY
 from .facts import DisputeRegistered
 from .models import Dispute, Handling, Participant, Party, Transfer
@@ -109,11 +110,12 @@ def _registered_before(county: str, key: UUID) -> Registered | None:
 def register_dispute(
     *, actor: Actor, now: datetime, channel: str, place_code: str, type_code: str, narrative: str, parties: Sequence[PartyInput],
     place_detail: str = "", people: int = 2, amount_fen: int | None = None, difficulty: str = "ordinary", happened_on: date | None = None,
-    to_organisation: UUID | None = None, route_reason: str = "", key: UUID | None = None,
+    to_organisation: UUID | None = None, route_reason: str = "", key: UUID | None = None, secret: str = "",
 ) -> Registered:  # fmt: skip
     """Register a dispute (登记). The actor's organisation holds it from this second; another one is offered it, not given it.
 
-    key: sent by the door; the same key twice gives the same dispute. amount_fen: money at stake. Raises Invalid, NotAllowed.
+    key: sent by the door; the same key twice gives the same dispute. secret: with which the applicant will follow it. amount_fen:
+    money at stake. Raises Invalid, NotAllowed.
     """
     if not actor.may("cases.register"):
         raise NotAllowed(power="cases.register")
@@ -142,6 +144,7 @@ def register_dispute(
         amount_fen=amount_fen, happened_on=happened_on, received_at=now, state=DISPUTE_LIFE.start,
         stage=stage_of(dispute=DISPUTE_LIFE.start, mediation=None, offered=offered, visited=False), holder_id=actor.organisation_id,
     )  # fmt: skip
+    dispute.secret_hash = secret_hash(dispute.id, secret) if secret else None
     rows = party_rows(dispute, parties, now)
     due, version, provisional = answer_due(place_code, today)
     dispute.due_on = due

@@ -3,6 +3,7 @@
 Not here: sessions (`meetings`), what was agreed (`agreements`), what the machine proposes (`intake`).
 """
 
+from .applicant_secrets import grouped, secret_for_key
 from .arbitrating import bind_holder
 from .closing import assign_mediators, close_dispute, end_mediation, record_visit, reopen_dispute
 from .crossing import move_dispute
@@ -12,6 +13,15 @@ from .escalating import (
     return_escalation,
     take_escalation,
     withdraw_escalation,
+)
+from .following import (
+    Opened,
+    applicant,
+    find_by_secret,
+    issue_secret,
+    normal_number,
+    still_fits,
+    withdraw_application,
 )
 from .handing import accept_dispute, decline_offer, hand_over, refuse_dispute, withdraw_offer
 from .joining import contribute, end_joint, join_handling
@@ -23,10 +33,5 @@ from .revealing import Revealed, reveal_party
 from .rules import ObligationInput, PartyInput, SuggestionInput
 
 __all__ = [
-    "ObligationInput", "PartyInput", "PastOutcome", "Registered", "RegistrationInput", "Revealed", "SuggestionInput", "accept_dispute", "assign_mediators", "close_dispute",
-    "check_many", "decline_offer", "end_mediation", "hand_over", "record_visit", "refuse_dispute", "register_dispute", "register_many", "reopen_dispute", "reveal_party",
-    "step_mediation", "withdraw_offer",
-    # from hand to hand
-    "assign_down", "bind_holder", "contest_order", "contribute", "end_joint", "escalate_dispute", "guide_escalation", "join_handling",
-    "move_dispute", "report_order", "return_escalation", "sign_order", "take_escalation", "withdraw_escalation",
+    "ObligationInput", "Opened", "PartyInput", "PastOutcome", "Registered", "RegistrationInput", "Revealed", "SuggestionInput", "accept_dispute", "applicant", "assign_down", "assign_mediators", "bind_holder", "check_many", "close_dispute", "contest_order", "contribute", "decline_offer", "end_joint", "end_mediation", "escalate_dispute", "find_by_secret", "grouped", "guide_escalation", "hand_over", "issue_secret", "join_handling", "move_dispute", "normal_number", "record_visit", "refuse_dispute", "register_dispute", "register_many", "reopen_dispute", "report_order", "return_escalation", "reveal_party", "secret_for_key", "sign_order", "step_mediation", "still_fits", "take_escalation", "withdraw_application", "withdraw_escalation", "withdraw_offer",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ DISPUTE_LIFE = Lifecycle(
         Move("change_hands", ("registered", "accepted"), "registered", "变更承办单位"),
         Move("move_away", ("registered", "accepted"), "moved", "移送外县"),
         Move("refuse", ("registered",), "refused", "不予受理"),
+        Move("withdraw", ("registered",), "closed", "撤回申请"),
         Move("close", ("accepted",), "closed", "销号", undo="reopen", undo_days=3),
         Move("reopen", ("closed",), "accepted", "恢复办理"),
     ],

@@ -11,7 +11,21 @@ from fengqiao.casework.cases.models import Dispute
 from fengqiao.kernel.journal.models import JournalRoot
 from fengqiao.kernel.placed.models import PlacedForeignKey, PlacedModel
 
+from .applicant_models import ApplicantWord, Application, Idempotency, Submission
 from .states import IMPORT_LIFE, ROW_STATES
+
+__all__ = [
+    "ApplicantWord",
+    "Application",
+    "Idempotency",
+    "ExportPart",
+    "ExportRun",
+    "ImportPart",
+    "ImportRow",
+    "ImportRun",
+    "Suggestion",
+    "Submission",
+]
 
 
 class Suggestion(PlacedModel):

@@ -14,14 +14,15 @@ from fengqiao.registry.policy.schema import Rule
 from fengqiao.tools.textmind.lexicon import lexicon
 from fengqiao.tools.textmind.proposals import propose_types
 
+from .applicant_words import WORDS, WordView, own_words, word_views
 from .exporting import AT_ONCE, MOST, ExportView, recent_exports
 from .import_queries import Check, ImportView, check_run, import_rows, import_view, recent_imports
 from .ledger_columns import COLUMNS
 from .ledger_matching import BY_NARRATIVE
+from .partner_reading import partner_dispute, partner_disputes
 
 __all__ = [
-    "AT_ONCE", "BY_NARRATIVE", "COLUMNS", "MOST", "Check", "ExportView", "ImportView", "RouteProposal", "TypeProposal", "check_run",
-    "import_rows", "import_view", "propose_routes", "recent_exports", "recent_imports", "suggest_types", "type_model",
+    "AT_ONCE", "BY_NARRATIVE", "COLUMNS", "Check", "ExportView", "ImportView", "MOST", "RouteProposal", "TypeProposal", "WORDS", "WordView", "check_run", "import_rows", "import_view", "own_words", "partner_dispute", "partner_disputes", "propose_routes", "recent_exports", "recent_imports", "suggest_types", "type_model", "word_views",
 ]  # fmt: skip
 
 FURTHER = ("village", "town", "county_centre")

@@ -12,6 +12,7 @@ from fengqiao.casework.cases.services import Registered, register_dispute
 from fengqiao.kernel.errors import Invalid
 from fengqiao.kernel.placed.values import Actor
 
+from .applying import NOTICE, Applied, Reception, add_words, apply_online, rate_handling, reception
 from .error_sheets import fetch_error_sheet
 from .exporting import Exported, Table, dispute_table, export_dispute_list, export_table, fetch_export
 from .importing import (
@@ -26,10 +27,10 @@ from .importing import (
     wake_import,
 )
 from .models import Suggestion
+from .submitting import Answer, clear_answers, submit_dispute
 
 __all__ = [
-    "JOB", "Exported", "Received", "Table", "dispute_table", "drop_import", "export_dispute_list", "export_table", "fetch_error_sheet",
-    "fetch_export", "map_ledger", "receive_ledger", "register_with_suggestions", "resume_import", "start_import", "stop_import", "wake_import",
+    "Answer", "Applied", "Exported", "JOB", "NOTICE", "Received", "Reception", "Table", "add_words", "apply_online", "clear_answers", "dispute_table", "drop_import", "export_dispute_list", "export_table", "fetch_error_sheet", "fetch_export", "map_ledger", "rate_handling", "receive_ledger", "reception", "register_with_suggestions", "resume_import", "start_import", "stop_import", "submit_dispute", "wake_import",
 ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("organisations/places/", organisations.places, name="organisation_places"),
     path("organisations/<uuid:id>/", organisations.show_one, name="organisation"),
     path("organisations/<uuid:id>/rename", organisations.rename, name="organisation_rename"),
+    path("organisations/<uuid:id>/phone", organisations.phone, name="organisation_phone"),
     path("organisations/<uuid:id>/end", organisations.end, name="organisation_end"),
     path("organisations/<uuid:id>/appoint", organisations.appoint, name="mediator_appoint"),
     path(

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from fengqiao.kernel.errors import Refusal, Unlawful
 
+from .problems import is_for_programs, problem
+
 __all__ = ["WrongMethod", "handler400", "handler403", "handler404", "handler500", "render_refusal"]
 
 log = logging.getLogger("fengqiao.faces")
@@ -49,7 +51,9 @@ def _title(status: int) -> str:
 
 
 def _bare(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    """A page that needs neither session nor database."""
+    """A page that needs neither session nor database; for programs the same as a problem."""
+    if is_for_programs(request):
+        return problem(request, status, f"http_{status}", sentence)
     if request.headers.get("HX-Request"):
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     context = {

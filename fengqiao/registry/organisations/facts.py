@@ -27,3 +27,9 @@ class OrganisationRenamed:
 class OrganisationEnded:
     to_on: str
     reason: str
+
+
+@fact("organisations.phone_set", "登记办公电话", "登记办公电话：{phone}")
+@dataclass(frozen=True)
+class OrganisationPhoneSet:
+    phone: str

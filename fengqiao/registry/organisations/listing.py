@@ -37,6 +37,7 @@ class OrganisationRow:
     seal_name: str
     from_on: date
     to_on: date | None
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class OrganisationPage:
 def _row(one: Organisation) -> OrganisationRow:
     kind = KINDS[one.kind]
     return OrganisationRow(
-        one.id, one.name, one.kind, kind.name, NETWORKS[one.network], one.place_id, one.short_name, one.seal_name, one.from_on, one.to_on
+        one.id, one.name, one.kind, kind.name, NETWORKS[one.network], one.place_id, one.short_name, one.seal_name, one.from_on, one.to_on,
+        one.phone,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ __all__ = ["Organisation"]
 
 
 class Organisation(ReferenceRoot):
-    """short_name stands in numbers (平城关); seal_name on papers."""
+    """short_name stands in numbers (平城关); seal_name on papers; phone is the office's own and public."""
 
     root_kind = "organisation"
 
@@ -27,6 +27,7 @@ class Organisation(ReferenceRoot):
     pinyin = models.CharField(max_length=300, db_collation="C")
     short_name = models.CharField(max_length=20)
     seal_name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40, blank=True)
     from_on = models.DateField()
     to_on = models.DateField(null=True)
 

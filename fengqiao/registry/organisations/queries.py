@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models.functions import Left
+
 from fengqiao.kernel.errors import NotHere
 from fengqiao.kernel.keeping import Keep
 from fengqiao.kernel.placed.values import next_code
@@ -14,7 +16,7 @@ from .codes import KINDS
 from .models import Organisation
 
 __all__ = [
-    "OrganisationView", "arbiter_between", "bodies_below", "committee_of", "county_body", "is_below", "names_of", "organisation", "organisation_named", "organisations_in", "upper_body",
+    "OrganisationView", "arbiter_between", "bodies_below", "committee_of", "county_body", "is_below", "names_of", "organisation", "organisation_named", "organisations_in", "served_counties", "upper_body",
 ]  # fmt: skip
 
 
@@ -26,6 +28,7 @@ class OrganisationView:
     place: str
     short_name: str
     seal_name: str
+    phone: str = ""
 
 
 KEEP_SECONDS = 10.0
@@ -38,7 +41,9 @@ def forget_committees() -> None:
 
 
 def _view(row: Organisation) -> OrganisationView:
-    return OrganisationView(row.id, row.name, row.kind, row.place_id, row.short_name, row.seal_name)
+    return OrganisationView(
+        row.id, row.name, row.kind, row.place_id, row.short_name, row.seal_name, row.phone
+    )
 
 
 def organisation(organisation_id: UUID) -> OrganisationView:
@@ -166,3 +171,18 @@ def bodies_below(upper_id: UUID, county: str, *, most: int = 500) -> list[Organi
     """Mediating organisations of a county that `upper` may give orders to."""
     upper = organisation(upper_id)
     return [row for row in organisations_in(county, most=most) if is_below(row, upper)]
+
+
+_served: Keep[str, tuple[str, ...]] = Keep(60)
+
+
+def served_counties() -> tuple[str, ...]:
+    """The county keys in which somebody mediates, by code; kept for a minute. One query."""
+    return _served.get("all", _served_counties)
+
+
+def _served_counties() -> tuple[str, ...]:
+    kinds = [code for code, kind in KINDS.items() if kind.mediates]
+    rows = Organisation.objects.filter(kind__in=kinds, to_on=None).annotate(county=Left("place_id", 6))
+    found = rows.order_by("county").values_list("county", flat=True).distinct()
+    return tuple(code for code in found if len(code) == 6)

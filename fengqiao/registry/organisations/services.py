@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,11 +13,11 @@ from fengqiao.registry.places.queries import find_place
 from fengqiao.trust.scope import record_reference
 
 from .codes import KINDS
-from .facts import OrganisationEnded, OrganisationEstablished, OrganisationRenamed
+from .facts import OrganisationEnded, OrganisationEstablished, OrganisationPhoneSet, OrganisationRenamed
 from .models import Organisation
 from .queries import NAMES, forget_committees
 
-__all__ = ["end_organisation", "establish_organisation", "rename_organisation"]
+__all__ = ["end_organisation", "establish_organisation", "rename_organisation", "set_phone"]
 
 POWER = "organisations.manage"
 
@@ -87,6 +88,20 @@ def rename_organisation(
     fact = OrganisationRenamed(former, row.name)
     record_reference(
         fact, about=row, actor=actor, at=now, changed=["name", "pinyin", "short_name", "seal_name"]
+    )
+    forget_committees()
+    return row
+
+
+def set_phone(*, actor: Actor, now: datetime, id: UUID, phone: str) -> Organisation:
+    """The office's own telephone, which citizens are told. Blank takes it away."""
+    row = _locked(actor, id)
+    text = phone.strip()
+    if text and not re.fullmatch(r"[0-9][0-9\-－ 转、]{2,38}", text):
+        raise Invalid("phone_shape", "请填写办公电话，例如 0952-6012345。", field="phone")
+    row.phone = text
+    record_reference(
+        OrganisationPhoneSet(text or "（无）"), about=row, actor=actor, at=now, changed=["phone"]
     )
     forget_committees()
     return row

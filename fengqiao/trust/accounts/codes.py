@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["POWERS", "REACHES", "ROLES", "SEPARATE"]
+__all__ = ["KEY_SCOPES", "POWERS", "REACHES", "ROLES", "SEPARATE"]
 
 ROLES = {
     "clerk": "窗口登记员", "mediator": "调解员", "head": "调委会负责人", "centre": "县级中心", "bureau": "司法局", "system": "系统管理员",
@@ -51,3 +51,6 @@ POWERS: dict[str, frozenset[str]] = {
     "security": frozenset({"posts.grant"}),
     "auditor": frozenset({"audit.read"}),
 }
+
+# What a partner's key may do, and the power that its actor then has.
+KEY_SCOPES = {"disputes.create": "移送纠纷", "disputes.read": "查询本单位移送的纠纷"}

@@ -59,3 +59,25 @@ class PostEnded:
 class UserLocked:
     failed: int
     minutes: int
+
+
+@fact(
+    "accounts.key_made",
+    "建立接口密钥",
+    "为 {partner} 建立接口密钥 {shown}：{scopes}，县区 {counties}，有效期至 {expires_on}",
+)
+@dataclass(frozen=True)
+class KeyMade:
+    partner: str
+    shown: str
+    scopes: list[str]
+    counties: list[str]
+    expires_on: str
+
+
+@fact("accounts.key_revoked", "停用接口密钥", "停用 {partner} 的接口密钥 {shown}：{reason}")
+@dataclass(frozen=True)
+class KeyRevoked:
+    partner: str
+    shown: str
+    reason: str

@@ -13,7 +13,7 @@ from fengqiao.kernel.journal.models import ReferenceRoot
 
 from .codes import REACHES, ROLES
 
-__all__ = ["Post", "User"]
+__all__ = ["ApiKey", "Post", "Tries", "User"]
 
 
 class User(AbstractBaseUser, ReferenceRoot):
@@ -60,3 +60,40 @@ class Post(models.Model):
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="post_ends_after_it_begins"
             ),
         ]
+
+
+class ApiKey(ReferenceRoot):
+    """The key of a partner's program: which organisation it speaks for, what it may do and in which counties. Only a digest is kept.
+
+    `name` is the partner as people call it; `shown` the first characters, to tell keys apart.
+    """
+
+    root_kind: ClassVar[str] = "api_key"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    shown = models.CharField(max_length=12)
+    digest = models.BinaryField(max_length=32, unique=True)
+    channel = models.CharField(max_length=20)
+    scopes = models.JSONField()
+    counties = models.JSONField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+
+
+class Tries(models.Model):
+    """How often something was tried lately without success, by a digest of what: a number, an address, a key. Nothing personal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=20)
+    digest = models.BinaryField(max_length=32)
+    count = models.IntegerField(default=0)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "digest"], name="tries_once_per_digest")]
+        indexes = [models.Index(fields=["since"], name="tries_by_since")]

@@ -14,10 +14,11 @@ from fengqiao.kernel.errors import NotHere
 from fengqiao.kernel.keeping import Keep
 
 from .codes import REACHES, ROLES
+from .keys import KeyView, list_keys
 from .models import Post, User
 
 __all__ = [
-    "STATES", "Account", "AccountFilters", "AccountPage", "PostView", "account", "list_accounts", "post_holders", "posts_of", "user_ids",
+    "STATES", "Account", "AccountFilters", "AccountPage", "KeyView", "PostView", "account", "list_accounts", "list_keys", "post_holders", "posts_of", "user_ids",
     "user_names",
 ]  # fmt: skip
 

@@ -19,10 +19,15 @@ from fengqiao.trust.vault import seal, unseal
 
 from .codes import ROLES, SEPARATE
 from .facts import PostGranted, SecondFactorConfirmed, UserCreated, UserLocked
+from .keys import KeyWrong, PartnerKey, key_of, make_key, revoke_key
+from .limiting import Limit, TooMany, count_in_window, forget_tries, source_of, take_try
 from .models import Post, User
 from .passwords import must_be_strong
 
-__all__ = ["check_password_step", "check_second_factor", "create_user", "grant_post", "start_second_factor"]
+__all__ = [
+    "KeyWrong", "Limit", "PartnerKey", "TooMany", "check_password_step", "check_second_factor", "count_in_window", "create_user",
+    "forget_tries", "grant_post", "key_of", "make_key", "revoke_key", "source_of", "start_second_factor", "take_try",
+]  # fmt: skip
 
 FREE_TRIES = 5
 _WRONG = "账号、口令或动态口令不正确。"

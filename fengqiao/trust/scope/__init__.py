@@ -2,8 +2,8 @@
 
 from .acting import acting, crossing, record_reference, system_actor
 from .areas import Area, expand, register_area_expander
-from .doors import guard, public, set_actor_loader, set_refusal_renderer
+from .doors import entrance, guard, public, set_actor_loader, set_refusal_renderer
 
 __all__ = [
-    "Area", "acting", "crossing", "expand", "guard", "public", "record_reference", "register_area_expander", "set_actor_loader", "set_refusal_renderer", "system_actor",
+    "Area", "acting", "crossing", "entrance", "expand", "guard", "public", "record_reference", "register_area_expander", "set_actor_loader", "set_refusal_renderer", "system_actor",
 ]  # fmt: skip

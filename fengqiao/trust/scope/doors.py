@@ -18,7 +18,7 @@ from fengqiao.kernel.placed.values import Actor
 
 from .acting import acting
 
-__all__ = ["guard", "public", "set_actor_loader", "set_refusal_renderer"]
+__all__ = ["entrance", "guard", "public", "set_actor_loader", "set_refusal_renderer"]
 
 log = logging.getLogger("fengqiao.doors")
 View = Callable[..., HttpResponseBase]
@@ -74,23 +74,58 @@ def guard(power: str, *, elsewhere: Callable[[Actor], str] | None = None) -> Cal
                 if elsewhere is not None and (address := elsewhere(actor)):
                     return redirect(address)
                 return _hooks["refusal"](request, NotAllowed(power=power))
-            for last in (False, True):
-                try:
-                    with acting(actor):
-                        return _render(view(request, *args, **kwargs))
-                except Refusal as refusal:
-                    log.info(
-                        "refused %s %s",
-                        refusal.code,
-                        request.resolver_match.view_name if request.resolver_match else "",
-                    )
-                    return _hooks["refusal"](request, refusal)
-                except OperationalError as error:
-                    if last or _sqlstate(error) not in _RETRY:
-                        raise
-            raise AssertionError("unreachable")
+            return _within(actor, view, request, args, kwargs)
 
         inner.guard = power  # type: ignore[attr-defined]
+        return inner
+
+    return wrap
+
+
+def _within(
+    actor: Actor, view: View, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any], refuse: Any = None
+) -> HttpResponseBase:  # fmt: skip
+    """The view inside the actor's transaction, once more after a deadlock; a refusal rolls everything back and is shown outside."""
+    for last in (False, True):
+        try:
+            with acting(actor):
+                return _render(view(request, *args, **kwargs))
+        except Refusal as refusal:
+            log.info(
+                "refused %s %s",
+                refusal.code,
+                request.resolver_match.view_name if request.resolver_match else "",
+            )
+            shown: HttpResponseBase = (refuse or _hooks["refusal"])(request, refusal)
+            return shown
+        except OperationalError as error:
+            if last or _sqlstate(error) not in _RETRY:
+                raise
+    raise AssertionError("unreachable")
+
+
+def entrance(
+    label: str,
+    load: Callable[[HttpRequest], Actor],
+    refuse: Callable[[HttpRequest, Refusal], HttpResponseBase],
+) -> Callable[[View], View]:
+    """Decorator for a view that is entered without a login: by a key, or by the secret of one dispute.
+
+    load: says who acts, or raises a Refusal; it runs before the transaction, so what it notes (a failed try) stays noted.
+    refuse: how this face says no. `label` stands in the list of addresses, as `key: …` or `secret: …`.
+    """
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                actor = load(request)
+            except Refusal as refusal:
+                return refuse(request, refusal)
+            request.actor = actor  # type: ignore[attr-defined]
+            return _within(actor, view, request, args, kwargs, refuse)
+
+        inner.guard = label  # type: ignore[attr-defined]
         return inner
 
     return wrap

@@ -12,6 +12,7 @@ from fengqiao.casework.agreements.papers import PAPERS
 from fengqiao.casework.agreements.queries import AGREEMENTS, agreement_views
 from fengqiao.casework.cases.queries import beside_of, dispute_page, timeline, who_looked
 from fengqiao.casework.cases.services import reveal_party
+from fengqiao.casework.intake.queries import WORDS, word_views
 from fengqiao.casework.meetings.queries import SESSIONS, session_views
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.placed.values import Actor
@@ -27,13 +28,19 @@ __all__ = ["chain", "dispute", "looks", "older_entries", "reveal"]
 def dispute(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     page = dispute_page(
-        actor.scope, county=county, id=id, actor=actor, now=timezone.now(), parts=(SESSIONS, *AGREEMENTS)
+        actor.scope,
+        county=county,
+        id=id,
+        actor=actor,
+        now=timezone.now(),
+        parts=(SESSIONS, WORDS, *AGREEMENTS),
     )
     agreements = agreement_views(page.gathered)
     context = {
         "page": page,
         "sessions": session_views(page.gathered["sessions"]),
         "agreements": agreements,
+        "applicant_words": word_views(page.gathered["applicant_words"]),
         "papers": [PAPERS.get("oral_register")] if any(one.form == "oral" for one in agreements) else [],
         "long_verbs": [verb for verb, known in TABLE.items() if known.is_long],
         "may_reveal": actor.may("cases.reveal"),

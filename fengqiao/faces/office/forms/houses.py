@@ -75,6 +75,13 @@ class EstablishForm(RenameForm, PickingForm):
             super().refuse(refusal)
 
 
+class PhoneForm(DeskForm):
+    phone = forms.CharField(
+        label=_l("办公电话"), max_length=40, required=False, help_text=_l("群众在查询页上看到的电话，留空则显示 12348。"),
+        widget=_text(inputmode="tel"),
+    )  # fmt: skip
+
+
 class EndForm(DeskForm):
     to_on = DateField(label=_l("撤销日期"))
     reason = forms.CharField(label=_l("撤销理由"), max_length=200, widget=_text())

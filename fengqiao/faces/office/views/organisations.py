@@ -21,15 +21,16 @@ from fengqiao.registry.organisations.services import (
     end_organisation,
     establish_organisation,
     rename_organisation,
+    set_phone,
 )
 from fengqiao.registry.places.queries import path_names
 from fengqiao.trust.scope import guard
 
 from ..areas import hits, places_below
 from ..asking import hand_in, is_fragment, see_other, show
-from ..forms.houses import AppointForm, DismissForm, EndForm, EstablishForm, RenameForm
+from ..forms.houses import AppointForm, DismissForm, EndForm, EstablishForm, PhoneForm, RenameForm
 
-__all__ = ["appoint", "dismiss", "end", "establish", "organisations", "places", "rename", "show_one"]
+__all__ = ["appoint", "dismiss", "end", "establish", "organisations", "phone", "places", "rename", "show_one"]
 
 POWER = "organisations.manage"
 
@@ -104,6 +105,7 @@ def _show(request: HttpRequest, id: UUID, **bound: Any) -> HttpResponse:
     today = {"to_on": timezone.localdate()}
     forms: dict[str, Any] = {
         "rename": RenameForm(prefix="rename", initial=names),
+        "phone": PhoneForm(prefix="phone", initial={"phone": one.phone}),
         "end": EndForm(prefix="end", initial=today),
         "appoint": AppointForm(prefix="appoint", initial=AppointForm.fresh()),
         "dismiss": DismissForm(prefix="dismiss", initial=today),
@@ -134,6 +136,17 @@ def rename(request: HttpRequest, id: UUID) -> HttpResponse:
     ):
         return _show(request, id, rename=form)
     messages.success(request, _("已更名；此前出具的文书仍用原名。"))
+    return see_other("office:organisation", id)
+
+
+@guard(POWER)
+@methods("POST")
+def phone(request: HttpRequest, id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = PhoneForm(request.POST, prefix="phone")
+    if not hand_in(form, lambda values: set_phone(actor=actor, now=timezone.now(), id=id, **values)):
+        return _show(request, id, phone=form)
+    messages.success(request, _("已登记办公电话。"))
     return see_other("office:organisation", id)
 
 
