@@ -11,8 +11,7 @@ from fengqiao.registry.organisations.codes import KINDS
 from fengqiao.registry.organisations.queries import OrganisationView, committee_of
 from fengqiao.registry.policy.queries import value_of
 from fengqiao.registry.policy.schema import Rule
-from fengqiao.tools.textmind.lexicon import lexicon
-from fengqiao.tools.textmind.proposals import propose_types
+from fengqiao.tools.textmind.proposals import model_digest, propose_types
 
 from .applicant_words import WORDS, WordView, own_words, word_views
 from .exporting import AT_ONCE, MOST, ExportView, recent_exports
@@ -32,7 +31,7 @@ FURTHER = ("village", "town", "county_centre")
 class TypeProposal:
     """A proposed type with the words that gave it, as (word, start, end) in the narrative.
 
-    confidence: share of right proposals of this kind on our own test texts, None where not measured on this lexicon.
+    confidence: share of right proposals of this kind on our own test texts, None where not measured with this lexicon.
     """
 
     code: str
@@ -58,7 +57,7 @@ class RouteProposal:
 
 def type_model() -> str:
     """What proposed: goes with the suggestion, so that it can be judged later."""
-    return f"lexicon {lexicon().digest[:8]} types {types_version()}"
+    return f"lexicon {model_digest()[:8]} types {types_version()}"
 
 
 def suggest_types(narrative: str, *, most: int = 3) -> list[TypeProposal]:

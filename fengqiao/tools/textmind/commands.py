@@ -9,7 +9,8 @@ from pathlib import Path
 
 from .evaluation import FrozenCase, frozen_cases, frozen_digest
 from .lexicon import lexicon
-from .proposals import bin_of, propose_types
+from .pieces import counted, labelled
+from .proposals import bin_of, model_digest, propose_types
 
 __all__ = ["Measurement", "evaluate", "measure"]
 
@@ -54,9 +55,9 @@ def measure(cases: tuple[FrozenCase, ...]) -> Measurement:
 def _measured_toml(result: Measurement) -> str:
     lines = [
         "# Written by `fengqiao textmind --write`: right proposals by bin on the frozen set. It holds for exactly this",
-        "# lexicon and this set; after a change of either there is no confidence until it is measured again.",
-        "# The set and the lexicon share an author: these rates are better than real life.",
-        f'lexicon = "{lexicon().digest}"',
+        "# model (lexicon and pieces) and this set; after a change of either there is no confidence until measured again.",
+        "# The author of the set is not that of the lexicon, but the texts are invented: real life is likely worse.",
+        f'model = "{model_digest()}"',
         f'frozen = "{frozen_digest()}"',
         "bins = [",
         *(f'{{ bin = "{name}", right = {r}, n = {n} }},' for name, (r, n) in sorted(result.bins.items())),
@@ -70,13 +71,19 @@ def evaluate(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="fengqiao textmind", description="在固定测试集上检验纠纷类型建议")
     parser.add_argument("--write", action="store_true", help="把各档命中率写入 measured.toml（开发用）")
     parser.add_argument("--wrong", action="store_true", help="列出首选不对的文本")
+    parser.add_argument(
+        "--train", type=Path, nargs="+", metavar="文件", help="由已标注的叙述重新统计 pieces.txt（开发用）"
+    )
     options = parser.parse_args(argv)
+    if options.train:
+        Path(__file__).with_name("pieces.txt").write_text(counted(labelled(options.train)), encoding="utf-8")
+        return 0
     result = measure(frozen_cases())
     percent = {
         name: getattr(result, name) / result.n for name in ("first", "top3", "family_first", "family_top3")
     }
     print(f"固定测试集 {result.n} 条，词条 {lexicon().size} 个。")
-    print("注意：测试集与词库为同一人编写，结果好于实际使用，只用于防止退步；实际效果须在试点中检验。")
+    print("注意：测试集由未看过词库的另一人编写，但不是真实案件；实际效果可能更差，须在试点中检验。")
     print(f"小类：首选正确 {percent['first']:.1%}，前三项含正确 {percent['top3']:.1%}")
     print(f"大类：首选正确 {percent['family_first']:.1%}，前三项含正确 {percent['family_top3']:.1%}")
     print(f"没有建议：{result.silent} 条")

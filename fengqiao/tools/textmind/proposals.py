@@ -1,14 +1,14 @@
-"""Proposals of a dispute type from a narrative: scores from words, with the words that gave them.
+"""Proposals of a dispute type from a narrative: scores from words and from pieces of text, with the words that gave them.
 
 A proposal is never written to a dispute by itself: the clerk decides (row INT-06). `confidence` is not the score: it
-is the cautious end (Wilson, 95 %) of the share of right proposals in the same bin on the frozen set, with the number
-of texts behind it, so that a bin of 40 texts without a miss does not promise certainty. Where the lexicon or the set
-has changed since the measurement there is none. The set and the lexicon share an author: pages must say that the
-figure comes from our own test texts and not from cases.
+is the share of right proposals in the same bin on the frozen set, always shown with the number of texts behind it. Where the lexicon, the pieces
+or the set have changed since the measurement there is none. The set is of an author apart from the lexicon but invented:
+pages must say that the figure comes from our own test texts and not from cases.
 """
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,13 +17,15 @@ from importlib.resources import files
 
 from .evaluation import frozen_digest
 from .lexicon import FAMILY, Lexicon, lexicon
+from .pieces import pieces
 from .widths import normalise
 
-__all__ = ["LEAD_BINS", "Proposal", "bin_of", "propose_types"]
+__all__ = ["LEAD_BINS", "Proposal", "bin_of", "model_digest", "propose_types"]
 
 LONGEST_TEXT = 3_000  # characters read: what the matter is stands in the beginning
 LEAD_BINS = (0.0, 1.5, 4.0, 8.0)  # lower edges of the bins of the first proposal, by its lead over the second
 _SIBLING = 0.35  # share of the words of other leaves of the family that speaks for a leaf too
+_ENOUGH = 2.5  # weight of one normal word: pieces alone must weigh as much before anything is proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Proposal:
     family: str
     score: float
     lead: float  # of the first proposal over the second, same for all of one text
-    confidence: float | None  # right in at least this share of its bin; None: not measured
+    confidence: float | None  # share of right ones in its bin; None: not measured
     measured_on: int  # number of texts behind `confidence`, 0 if not measured
     words: tuple[tuple[str, int, int], ...]
 
@@ -97,31 +99,38 @@ def bin_of(rank: int, lead: float) -> str:
     return f"1:{max(edge for edge in LEAD_BINS if lead >= edge):g}"
 
 
-def _at_least(right: int, n: int) -> float:
-    """Lower end of the Wilson interval (95 %, two-sided) of right / n."""
-    z, share = 1.96, right / n
-    middle = share + z * z / (2 * n)
-    spread = z * (share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5
-    return round((middle - spread) / (1 + z * z / n), 3)
+@cache
+def model_digest() -> str:
+    """SHA-256 of what proposes, lexicon and pieces: a measured confidence holds for one digest only."""
+    return hashlib.sha256(f"{lexicon().digest} {pieces().digest}".encode()).hexdigest()
 
 
 @cache
 def _measured() -> dict[str, tuple[float, int]]:
-    """Hit rate and number of texts by bin; empty where the measurement is not of this lexicon and this set."""
+    """Hit rate and number of texts by bin; empty where the measurement is not of this model and this set."""
     document = tomllib.loads(files(__package__).joinpath("measured.toml").read_text(encoding="utf-8"))
-    if document["lexicon"] != lexicon().digest or document["frozen"] != frozen_digest():
+    if document.get("model") != model_digest() or document["frozen"] != frozen_digest():
         return {}
-    return {row["bin"]: (_at_least(row["right"], row["n"]), row["n"]) for row in document["bins"] if row["n"]}
+    return {row["bin"]: (round(row["right"] / row["n"], 3), row["n"]) for row in document["bins"] if row["n"]}
+
+
+def _combined(text: str, of_words: dict[str, float], words: Lexicon) -> dict[str, float]:
+    """Scores of words and pieces together; empty where no word speaks and the pieces say too little."""
+    of_pieces = pieces().scores(text, words.by_family)
+    if not of_words and max(of_pieces.values(), default=0.0) < _ENOUGH:
+        return {}
+    every = dict.fromkeys((*of_words, *of_pieces))  # in order: ties are stable
+    return {leaf: of_words.get(leaf, 0.0) + of_pieces.get(leaf, 0.0) for leaf in every}
 
 
 def propose_types(text: str, *, most: int = 3) -> list[Proposal]:
-    """The likeliest leaf types of a narrative, best first, at most two of one family; empty if no word speaks.
+    """The likeliest leaf types of a narrative, best first, at most two of one family; empty if nothing speaks.
 
-    About 0.1 ms for a short text. Only the first 3,000 characters are read.
+    About 1 ms for a short text. Only the first 3,000 characters are read.
     """
-    words = lexicon()
-    evidence = _evidence(_spans(normalise(text[:LONGEST_TEXT]).lower(), words), words)
-    scores = _scores(evidence, words)
+    words, read = lexicon(), normalise(text[:LONGEST_TEXT]).lower()
+    evidence = _evidence(_spans(read, words), words)
+    scores = _combined(read, _scores(evidence, words), words)
     ranked = sorted(scores, key=lambda code: -scores[code])
     chosen: list[str] = []
     for code in ranked:
@@ -134,8 +143,10 @@ def propose_types(text: str, *, most: int = 3) -> list[Proposal]:
     proposals = []
     for rank, code in enumerate(chosen, start=1):
         family = code.partition(".")[0]
-        spans = [span for key in (code, f"{family}.{FAMILY}") for _, span in evidence.get(key, {}).values()]
+        spans = {
+            (a, b) for key in (code, f"{family}.{FAMILY}") for _, (_, a, b) in evidence.get(key, {}).values()
+        }
         confidence, n = _measured().get(bin_of(rank, lead), (None, 0))
-        shown = tuple((text[a:b], a, b) for a, b in sorted({(a, b) for _, a, b in spans}))
+        shown = tuple((text[a:b], a, b) for a, b in sorted(spans or pieces().speaking(read, code)))
         proposals.append(Proposal(code, family, round(scores[code], 2), lead, confidence, n, shown))
     return proposals
