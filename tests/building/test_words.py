@@ -12,6 +12,7 @@ from fengqiao.casework.cases.states import DISPUTE_LIFE, MEDIATION_LIFE, STAGES,
 from fengqiao.casework.cases.types import families, types
 from fengqiao.casework.dossiers.actions import VERBS as VOLUME_VERBS
 from fengqiao.casework.dossiers.states import VOLUME_LIFE
+from fengqiao.casework.meetings.states import PLAN_LIFE
 from fengqiao.kernel.duties.queries import DUTY_NAMES
 from fengqiao.kernel.duties.states import DUTY_LIFE
 from fengqiao.kernel.journal.facts import FACTS
@@ -21,7 +22,7 @@ from fengqiao.wiring.commands import COMMANDS
 
 from .reading import PACKAGE, ROOT, sources
 
-LIVES = (DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, DUTY_LIFE, VOLUME_LIFE)
+LIVES = (DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, DUTY_LIFE, VOLUME_LIFE, PLAN_LIFE)
 EXAMPLES = {"example.html"}  # a policy in TOML, shown as it is typed
 TEMPLATES = sorted(PACKAGE.glob("faces/**/templates/**/*.html"))
 # Latin that officials know: standards, file kinds, names of systems.

@@ -18,6 +18,7 @@ from fengqiao.casework.agreements.services import reach_oral_agreement
 from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.actions import VERBS
 from fengqiao.casework.cases.codes import OFFERS
+from fengqiao.casework.cases.course_actions import COURSE_VERBS
 from fengqiao.casework.cases.models import (
     Crossing,
     Dispute,
@@ -68,19 +69,22 @@ from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting, system_actor
 
+from .course_moves import LAWFUL_NO as COURSE_NO
+from .course_moves import check_course, course_calls, owes_report
+
 PLACES = ["640221100001", "640221100", "640221101", "640104001", "640221"]
 COUNTIES = ("640221", "640104")
 # What a well-formed call may still be told, although the page offered the verb.
 LAWFUL_NO = {
     "reopen_too_late", "returned_too_often", "other_county", "came_back_too_often", "not_below", "proposes_itself", "no_upper_body",
-    "escalated_too_often", "joined_already", "joins_itself", "agreed_before",
+    "escalated_too_often", "joined_already", "joins_itself", "agreed_before", *COURSE_NO,
 }  # fmt: skip
 # stage -> kinds of duties of which one must be open; beside them the holder's term runs on while another answers.
 DUTY_OF = {
     "registered": {"answer"}, "offered": {"answer"}, "arbitrating": {"arbitrate"}, "accepted": {"mediate"}, "assigned": {"mediate"},
-    "mediating": {"mediate"}, "performed": {"visit"}, "visited": set(), "ended": set(), "closed": set(), "refused": set(), "moved": set(),
+    "mediating": {"mediate"}, "suspended": {"resume"}, "performed": {"visit"}, "visited": set(), "ended": set(), "closed": set(), "refused": set(), "moved": set(),
 }  # fmt: skip
-BESIDE = {"offered": {"mediate"}, "arbitrating": {"mediate"}}
+BESIDE = {"offered": {"mediate", "report"}, "arbitrating": {"mediate", "report"}}
 SIDE_KINDS = {
     "escalation": "escalate",
     "feedback": "assign",
@@ -90,6 +94,7 @@ SIDE_KINDS = {
 WEIGHTS = {
     "hold": 9, "agree": 12, "visit": 9, "assign": 6, "decline": 6, "contest_order": 6, "bind_holder": 9, "report_order": 4, "end": 2,
     "move_away": 1, "escalate": 2, "withdraw_offer": 1, "withdraw_escalation": 1, "join_handling": 2, "end_joint": 1, "refuse": 1, "hand_over": 4,
+    **dict.fromkeys(COURSE_VERBS, 1), "resume": 9, "report": 9,
 }  # fmt: skip
 MOST_RETURNS = 2  # one that the policy allows, and the one that goes to the arbiter
 
@@ -197,6 +202,7 @@ class Machine:
             ),
             "close": lambda: close_dispute(**where),
             "reopen": lambda: reopen_dispute(**where, reason="误操作"),
+            **course_calls(where, self.chance, self._ids(county, id), self._mediator(actor)),
         }  # fmt: skip
         calls[verb]()
 
@@ -237,6 +243,9 @@ class Machine:
         rows = [row for name, row in self.house.organisations.items() if name != "justice"]
         return self.chance.choice(rows).id
 
+    def _ids(self, county: str, id: UUID) -> list[UUID]:
+        return [row.id for row in self._parties(county, id)] or [UUID(int=1), UUID(int=2)]
+
     def _another(self, actor: Actor) -> UUID:
         return self.chance.choice(
             [row.id for row in self.house.organisations.values() if row.id != actor.organisation_id]
@@ -244,9 +253,12 @@ class Machine:
 
     def _mediator(self, actor: Actor) -> UUID:
         """Somebody of the actor's organisation where it has one."""
-        own = {"town": "马明", "village": "丁兰", "other_town": "王强", "centre": "赵敏", "foreign": "吴刚"}
+        own = {
+            "town": ("马明", "马丽"), "village": ("丁兰", "丁梅"), "other_town": ("王强", "王梅"), "centre": ("赵敏", "赵红"),
+            "foreign": ("吴刚", "吴芳"),
+        }  # fmt: skip
         mine = [name for name, row in self.house.organisations.items() if row.id == actor.organisation_id]
-        return self.house.mediators[own.get(mine[0] if mine else "", "马明")].id
+        return self.house.mediators[self.chance.choice(own.get(mine[0] if mine else "", own["town"]))].id
 
     def _parties(self, county: str, id: UUID) -> list[Party]:
         return list(Party.objects.everywhere("test").filter(county=county, dispute_id=id).order_by("ordinal"))
@@ -299,6 +311,7 @@ class Machine:
             visited=bool(visits) and visits[0].result != "relapse", arbitrating=bool(asked),
         )  # fmt: skip
         assert derived == dispute.stage, (derived, dispute.stage)
+        check_course(dispute, mediation)
         self._check_duties(dispute, (offers or asked or [None])[0], transfers)
         self._check_hands(dispute, transfers)
         entries = Entry.objects.everywhere("test").filter(county=county, subject_id=id).count()
@@ -310,10 +323,12 @@ class Machine:
     def _check_duties(self, dispute: Dispute, put: Transfer | None, transfers: list[Transfer]) -> None:
         """One duty for who must act now, whose day the dispute shows; and one for each thing asked of others."""
         live = list(
-            Duty.objects.everywhere("test").filter(county=dispute.county, root_id=dispute.id, state="open")
+            Duty.objects.everywhere("test")
+            .filter(county=dispute.county, root_id=dispute.id, state="open")
+            .exclude(kind="calm")
         )
         kinds = {duty.kind for duty in live} - SIDE_KINDS.keys()
-        wanted = DUTY_OF[dispute.stage]
+        wanted = {"report"} if owes_report(dispute) else DUTY_OF[dispute.stage]
         assert wanted <= kinds <= wanted | BESIDE.get(dispute.stage, set()), (dispute.stage, kinds)
         assert len([duty for duty in live if duty.kind not in SIDE_KINDS]) == len(kinds)
         main = next((duty for duty in live if duty.kind in wanted), None)

@@ -16,6 +16,7 @@ from uuid import UUID
 from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.codes import SEXES, SIDES
 from fengqiao.casework.cases.models import Dispute, Mediation, MediationMediator, Party
+from fengqiao.casework.cases.papers import ENDING_NOTICE, ending_notice, issue_ending_notice
 from fengqiao.casework.cases.services import Revealed, reveal_party
 from fengqiao.kernel.errors import NotHere
 from fengqiao.kernel.money import capital_text, yuan_text
@@ -124,6 +125,7 @@ def issue_oral_register(*, actor: Actor, now: datetime, county: str, id: UUID, r
     return oral_register_paper(actor.scope, county, id, clear=clear)
 
 
+PAPERS.add("ending_notice")(Paper("ending_notice", ENDING_NOTICE, ending_notice, issue_ending_notice))
 PAPERS.add("oral_register")(Paper("oral_register", NAME, oral_register_paper, issue_oral_register))
 
 

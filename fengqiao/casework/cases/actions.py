@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from fengqiao.kernel.placed.values import Actor
 
+from .course_actions import COURSE_VERBS, course_verbs
 from .models import Dispute
 from .passing_actions import PASSING_VERBS, Pending, passing_verbs
 from .states import DISPUTE_LIFE, MEDIATION_LIFE
@@ -26,12 +27,13 @@ AT_HAND = (
 
 @dataclass(frozen=True)
 class Action:
-    """A verb open to the actor. `primary`: the expected next step; at most one is. `aside`: shown behind the others."""
+    """A verb open to the actor. `primary`: the expected next step; at most one is. `aside`, `is_course`: shown behind the others."""
 
     verb: str
     label: str
     primary: bool = False
     aside: bool = False
+    is_course: bool = False
 
 
 # verb -> (label, power)
@@ -49,6 +51,7 @@ VERBS = {
     "close": ("销号", "cases.close"),
     "reopen": ("恢复办理", "cases.reopen"),
     **PASSING_VERBS,
+    **COURSE_VERBS,
 }
 
 
@@ -76,19 +79,30 @@ def _open_verbs(actor: Actor, dispute: Dispute, mediation: str | None) -> list[s
 
 
 def actions_for(
-    actor: Actor, dispute: Dispute, *, mediation: str | None, kind: DisputeType, pending: Sequence[Pending] = (), right: str = ""
+    actor: Actor, dispute: Dispute, *, mediation: str | None, kind: DisputeType, pending: Sequence[Pending] = (), right: str = "",
+    owed: Collection[str] = (), marks: Collection[str] = (),
 ) -> list[Action]:  # fmt: skip
     """The verbs that state, holder and powers allow, the expected one first.
 
-    pending: what is put to somebody and open. right: by which the holder has it.
+    pending: what is put to somebody and open. right: by which the holder has it. owed: kinds of open duties. marks: see `course_verbs`.
     """
     passing = passing_verbs(actor, dispute, mediation=mediation, pending=pending, right=right)
-    verbs = [
+    expected: list[str] = []
+    course: list[str] = []
+    if actor.organisation_id == dispute.holder_id and dispute.stage not in ("offered", "arbitrating"):
+        expected, course = course_verbs(dispute, mediation, kind, owed=owed, marks=marks)
+    steps = [
         verb
-        for verb in (*passing[0], *_open_verbs(actor, dispute, mediation), *passing[1])
-        if actor.may(VERBS[verb][1]) and not (verb == "agree" and kind.written_article)
+        for verb in _open_verbs(actor, dispute, mediation)
+        if not (verb == "agree" and kind.written_article) and not (verb == "close" and "report" in owed)
     ]
+    later = {*passing[1], *course}
     return [
-        Action(verb, VERBS[verb][0], primary=number == 0 and verb not in passing[1], aside=verb in passing[1] and verb not in AT_HAND)
-        for number, verb in enumerate(verbs)
+        Action(
+            verb, VERBS[verb][0], primary=number == 0 and verb not in later, aside=verb in passing[1] and verb not in AT_HAND,
+            is_course=verb in course,
+        )
+        for number, verb in enumerate(
+            one for one in (*passing[0], *expected, *steps, *passing[1], *course) if actor.may(VERBS[one][1])
+        )
     ]  # fmt: skip

@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
         from fengqiao.casework.files.queries import ROOTS
         from fengqiao.kernel.duties.queries import DUTY_NAMES
 
-        from . import applicant_facts, facts, followers, measures, passing_facts  # noqa: F401
+        from . import applicant_facts, course_facts, facts, followers, measures, passing_facts  # noqa: F401
         from .access import see_dispute
         from .codes import DUTY_KINDS
 

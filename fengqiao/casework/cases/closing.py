@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.settings import reopen_days
+from fengqiao.kernel.duties.queries import live_due
 from fengqiao.kernel.duties.services import finish_duties, reopen_duties
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.kernel.journal.services import record
@@ -17,10 +18,14 @@ from fengqiao.registry.mediators.queries import mediators_by_id
 
 from .access import find_dispute, must_hold, open_handling, open_mediation
 from .codes import CHOSEN_BY, END_REASONS, OUTCOMES, SATISFACTION, VISIT_MEANS, VISIT_RESULTS
+from .course_rules import must_be_reported_first
 from .facts import DisputeClosed, DisputeReopened, MediationEnded, MediatorsAssigned, VisitMade
+from .inviting import must_not_be_refused
 from .models import Dispute, Handling, Mediation, MediationMediator, Participant, Party, Visit
+from .reporting import is_reported, owe_report
 from .rules import conflict_of, end_target, may_reopen, must_tell_routes
 from .states import DISPUTE_LIFE, MEDIATION_LIFE, stage_of
+from .suspending import end_suspension
 from .types import route_name, types
 
 __all__ = ["assign_mediators", "close_dispute", "end_mediation", "record_visit", "reopen_dispute"]
@@ -59,6 +64,7 @@ def assign_mediators(
         if why:
             raise Invalid("conflict_of_interest", f"{why}，应当回避，请另选调解员。", field="mediators")
     mediation = open_mediation(dispute)
+    must_not_be_refused(mediation, list(mediators))
     mediation.state = MEDIATION_LIFE.move(mediation.state, "assign")
     MediationMediator.objects.of(mediation).filter(to_on=None).update(to_on=localdate(now))
     MediationMediator.objects.bulk_create(
@@ -89,21 +95,40 @@ def end_mediation(
     reason: str,
     routes_told: Iterable[str],
     explanation: str = "",
+    by_party: UUID | None = None,
 ) -> Dispute:
-    """End a mediation without agreement: a party refuses, withdraws, or it fails. The lawful ways on are told (art. 26)."""
+    """End a mediation without agreement: a party refuses, withdraws, or it fails. The lawful ways on are told (art. 26).
+
+    by_party: who refused; asked for then (art. 17). After a failure the department in charge is to be told.
+    """
     dispute = find_dispute(actor, county, id, to="mediate", revision=revision)
     must_hold(actor, dispute)
     told = must_tell_routes(reason, routes_told, types()[dispute.type].routes)
     mediation = open_mediation(dispute)
+    must_be_reported_first(reason, is_reported(mediation, "false"))
+    mediation.ended_by = _refuser(dispute, reason, by_party)
     mediation.state = MEDIATION_LIFE.move(mediation.state, end_target(reason))
     mediation.closed_on, mediation.end_reason, mediation.routes_told = localdate(now), reason, told
-    mediation.save(update_fields=["state", "closed_on", "end_reason", "routes_told"])
+    mediation.next_session_at = None
+    mediation.save(
+        update_fields=["state", "closed_on", "end_reason", "routes_told", "ended_by", "next_session_at"]
+    )
+    end_suspension(dispute, mediation, now)
     finish_duties(dispute, "mediate", now=now)
-    dispute.stage, dispute.due_on = _stage(dispute, mediation), None
+    dispute.stage = _stage(dispute, mediation)
+    dispute.due_on = owe_report(dispute, mediation, now) if mediation.state == "failed" else None
     names = [route_name(code) for code in told] or ["撤回申请后可以再次申请调解"]
     fact = MediationEnded(END_REASONS[reason], names, explanation.strip())
     record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
     return dispute
+
+
+def _refuser(dispute: Dispute, reason: str, by_party: UUID | None) -> Party | None:
+    """The party whose refusal ends the mediation (人民调解法 art. 17)."""
+    row: Party | None = Party.objects.of(dispute).filter(id=by_party).first() if by_party else None
+    if row is None and (by_party or reason == "refused"):
+        raise Invalid("refuser_unknown", "请选择拒绝继续调解的当事人。", field="by_party")
+    return row
 
 
 def record_visit(
@@ -152,13 +177,15 @@ def close_dispute(
     must_hold(actor, dispute)
     if dispute.state == "accepted" and dispute.stage not in ("visited", "ended"):
         raise Refusal("not_ready_to_close", "调解成功的纠纷须回访后销号，调解不成的须先终止调解并告知途径。")
+    if live_due(dispute, "report"):
+        raise Refusal("not_reported", "调解不成的，请先通报主管部门，再销号。")
     dispute.state = DISPUTE_LIFE.move(dispute.state, "close")
     mediation = open_mediation(dispute)
     outcome = {"failed": "failed", "withdrawn": "withdrawn"}.get(mediation.state, "settled")
     handling = open_handling(dispute)
     handling.to_at, handling.result = now, "settled" if outcome == "settled" else "ended"
     handling.save(update_fields=["to_at", "result"])
-    finish_duties(dispute, now=now)
+    finish_duties(dispute, now=now, but=("calm",))
     Participant.objects.of(dispute).filter(to_at=None).update(to_at=now)
     dispute.stage, dispute.outcome, dispute.cancelled_on, dispute.due_on = (
         "closed",

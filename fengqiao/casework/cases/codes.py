@@ -54,6 +54,7 @@ OUTCOMES = {
 }
 HANDLING_RIGHTS = {
     "first": "首问登记", "transfer": "接收移交", "bound": "裁定承办", "assigned": "接受交办", "escalated": "提级办理", "moved": "外县移送",
+    "relapse": "反复重调",
 }  # fmt: skip
 HANDLING_RESULTS = {
     "handed": "移交其他单位",
@@ -88,4 +89,22 @@ DUTY_KINDS = {
     "escalation": "上报答复",
     "feedback": "交办反馈",
     "assist": "协助办理",
+    "resume": "中止期满恢复",
+    "report": "通报主管部门",
+    "calm": "安抚稳控",
 }
+# What parties agree to, and how they said so.
+CONSENT_ABOUT = {"helper": "邀请参加人", "extension": "延长期限", "openness": "公开调解"}
+CONSENT_MEANS = {"oral": "当面口头", "written": "书面", "phone": "电话", "online": "网络"}
+# 人民调解法 art. 20.
+HELPER_KINDS = {
+    "relative": "亲属", "neighbour": "邻里", "colleague": "同事", "expert": "具有专门知识的人", "experienced": "具有特定经验的人",
+    "body": "社会组织", "local": "当地公道正派、热心调解、群众认可的人",
+}  # fmt: skip
+# Appraisal: SF/T 0083-2020, 医疗纠纷预防和处理条例 art. 38; false: 特邀调解规定 art. 18; the others after 民事诉讼法 art. 153.
+SUSPENSION_GROUNDS = {
+    "appraisal": "等待鉴定、评估、检验结果", "unable": "当事人因病或者不可抗力暂时不能参加", "successor": "等待确定权利义务承受人或者代理人",
+    "depends": "须以另一案的处理结果为依据", "false": "疑似虚假调解",
+}  # fmt: skip
+REPORT_KINDS = {"failure": "调解不成通报", "false": "虚假调解报告", "material": "材料移交"}
+REPORT_MEANS = {"written": "书面函件", "system": "系统推送", "phone": "电话", "face": "当面"}

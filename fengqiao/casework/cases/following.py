@@ -23,6 +23,7 @@ from .applicant_facts import ApplicationWithdrawn, SecretIssued
 from .applicant_secrets import fits, new_secret, normal_secret, secret_hash
 from .models import Dispute, Participant
 from .states import DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, stage_of
+from .suspending import end_suspension
 
 __all__ = [
     "Opened", "applicant", "find_by_secret", "followed_dispute", "issue_secret", "may_withdraw", "normal_number", "still_fits",
@@ -131,7 +132,9 @@ def withdraw_application(*, actor: Actor, now: datetime, opened: Opened, means: 
         raise Refusal("not_withdrawable", "这件纠纷已达成协议或者已经办结，不能再撤回申请。")
     mediation.state = MEDIATION_LIFE.move(mediation.state, "withdraw")
     mediation.closed_on, mediation.end_reason = localdate(now), "withdrawn"
-    mediation.save(update_fields=["state", "closed_on", "end_reason"])
+    mediation.next_session_at = None
+    mediation.save(update_fields=["state", "closed_on", "end_reason", "next_session_at"])
+    end_suspension(dispute, mediation, now)
     finish_duties(dispute, "mediate", now=now)
     dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)
     dispute.due_on = None

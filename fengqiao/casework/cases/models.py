@@ -13,12 +13,12 @@ from fengqiao.kernel.placed.models import PlacedForeignKey, PlacedManager, Place
 from fengqiao.kernel.placed.values import Scope, next_code
 
 from .codes import OFFERS
+from .course_models import Calming, Consent, Extension, Helper, MediatorRefusal, Report, Suspension
 from .passing_models import Contribution, Crossing, RiskReport
 from .states import DISPUTE_LIFE, MEDIATION_LIFE, OVER, STAGES, TRANSFER_LIFE
 
 __all__ = [
-    "Contribution", "Crossing", "Dispute", "Handling", "Mediation", "MediationMediator", "Participant", "Party", "RiskReport",
-    "Transfer", "Visit", "in_blocks",
+    "Calming", "Consent", "Contribution", "Crossing", "Dispute", "Extension", "Handling", "Helper", "Mediation", "MediationMediator", "MediatorRefusal", "Participant", "Party", "Report", "RiskReport", "Suspension", "Transfer", "Visit", "in_blocks",
 ]  # fmt: skip
 
 MOST_SHARED = 2000  # participants read per actor; an organisation takes part in few open disputes at a time
@@ -290,7 +290,11 @@ class Participant(PlacedModel):
 
 
 class Mediation(PlacedModel):
-    """A mediation case inside a handling (调解案件), with its own number, term and result."""
+    """A mediation case inside a handling (调解案件), with its own number, term and result.
+
+    ended_by: the party that refused or withdrew. is_public: others may listen (人民调解法 art. 23). next_session_at: of the
+    sessions that are planned, the first; kept by `note_next_session`.
+    """
 
     dispute = PlacedForeignKey(Dispute, on_delete=models.PROTECT)
     handling = PlacedForeignKey(Handling, on_delete=models.PROTECT)
@@ -301,6 +305,9 @@ class Mediation(PlacedModel):
     closed_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=20, blank=True)
     routes_told = models.JSONField(default=list)
+    ended_by = PlacedForeignKey("cases.Party", on_delete=models.PROTECT, null=True)
+    is_public = models.BooleanField(default=False)
+    next_session_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

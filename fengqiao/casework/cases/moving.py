@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from .models import Dispute, Mediation
 from .states import MEDIATION_LIFE, stage_of
 
-__all__ = ["step_mediation"]
+__all__ = ["note_next_session", "step_mediation"]
 
 
 def step_mediation(
@@ -25,3 +25,10 @@ def step_mediation(
         changed.append("closed_on")
     mediation.save(update_fields=changed)
     dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)
+
+
+def note_next_session(mediation: Mediation, at: datetime | None) -> None:
+    """When the next planned session begins, or None: kept on the mediation of a locked dispute."""
+    if mediation.next_session_at != at:
+        mediation.next_session_at = at
+        mediation.save(update_fields=["next_session_at"])

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.settings import answer_due, returns_allowed
+from fengqiao.kernel.duties.queries import live_due
 from fengqiao.kernel.duties.services import open_duty, void_duties
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.registry.organisations.queries import OrganisationView
@@ -143,11 +144,12 @@ def keep_hands(dispute: Dispute, *, right: str, now: datetime) -> Handling:
 def hand_on(dispute: Dispute, handling: Handling, now: datetime) -> None:
     """The turn's mediation ends as transferred where it still runs; its term with it."""
     mediation = Mediation.objects.of(dispute).filter(handling_id=handling.id).first()
-    void_duties(dispute, "mediate", now=now)
+    void_duties(dispute, "mediate", "report", now=now)
     if mediation is None or not MEDIATION_LIFE.allows(mediation.state, "hand_on"):
         return
     mediation.state, mediation.closed_on = MEDIATION_LIFE.move(mediation.state, "hand_on"), localdate(now)
-    mediation.save(update_fields=["state", "closed_on"])
+    mediation.next_session_at = None
+    mediation.save(update_fields=["state", "closed_on", "next_session_at"])
     MediationMediator.objects.of(mediation).filter(to_on=None).update(to_on=localdate(now))
 
 
@@ -170,7 +172,7 @@ def back_with_holder(dispute: Dispute, now: datetime) -> None:
     void_duties(dispute, "answer", now=now)
     mediation = open_mediation(dispute)
     dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)
-    dispute.due_on = None if dispute.stage == "ended" else mediation.due_on
+    dispute.due_on = live_due(dispute, "report") if dispute.stage == "ended" else mediation.due_on
 
 
 def wait_for_answer(dispute: Dispute, now: datetime) -> None:

@@ -5,6 +5,7 @@ Not here: sessions (`meetings.queries`), agreements (`agreements.queries`), prop
 
 from .applicant_reading import Followed, FollowedEvent, FollowedLook, followed_page
 from .chain import Beside, beside_of
+from .course import COURSE, CourseView, course_view
 from .exporting import ExportedDispute, ExportedParty, count_export, export_disputes
 from .listing import (
     DUE_CHOICES,
@@ -21,5 +22,5 @@ from .reading import DisputePage, EntryView, LookView, PartyView, dispute_page, 
 from .workbench import DutyRow, OfferRow, Tile, Workbench, workbench
 
 __all__ = [
-    "Beside", "DUE_CHOICES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ExportedDispute", "ExportedParty", "Followed", "FollowedEvent", "FollowedLook", "ListFilters", "LookView", "OPEN_STAGES", "OfferRow", "Page", "PartyView", "Tile", "Workbench", "beside_of", "count_export", "dispute_page", "export_disputes", "followed_page", "list_disputes", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
+    "Beside", "COURSE", "CourseView", "DUE_CHOICES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ExportedDispute", "ExportedParty", "Followed", "FollowedEvent", "FollowedLook", "ListFilters", "LookView", "OPEN_STAGES", "OfferRow", "Page", "PartyView", "Tile", "Workbench", "beside_of", "count_export", "course_view", "dispute_page", "export_disputes", "followed_page", "list_disputes", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
 ]  # fmt: skip

@@ -99,6 +99,16 @@ class MediationView:
     mediator_ids: list[UUID]
     end_reason_name: str
     routes_told: list[str]
+    is_public: bool
+    next_session_at: datetime | None
+    helpers: int
+
+    @property
+    def marks(self) -> set[str]:
+        """What there is to act on: planned sessions, helpers."""
+        return {
+            name for name, there in (("planned", self.next_session_at), ("helper", self.helpers)) if there
+        }
 
 
 @dataclass(frozen=True)
@@ -196,10 +206,16 @@ class DisputePage:
         found = [row for row in self.transfers if row.state == "offered"]
         return min(found, key=lambda row: row.kind == "escalate", default=None)
 
+    @property
+    def course_actions(self) -> list[Action]:
+        """What may also be done in the course of the mediation."""
+        return [action for action in self.actions if action.is_course]
+
 
 _MEDIATORS = """(SELECT json_agg(json_build_array(w.mediator_id, p.name) ORDER BY w.from_on, w.id) FROM cases_mediationmediator w
     JOIN mediators_mediator p ON p.id = w.mediator_id
     WHERE w.county = %(county)s AND w.mediation_id = m.id AND w.to_on IS NULL)"""
+_HELPERS = """(SELECT count(*) FROM cases_helper h WHERE h.county = %(county)s AND h.dispute_id = %(root)s AND h.to_on IS NULL)"""
 _HERE = "x.county = %(county)s AND x.dispute_id = %(root)s"
 _NAME = "(SELECT name FROM organisations_organisation WHERE id = {})"
 PARTS = (
@@ -233,6 +249,7 @@ PARTS = (
         (
             ("m.id", to_uuid), ("m.number", None), ("m.state", None), ("m.accepted_on", to_date), ("m.due_on", to_date),
             ("m.closed_on", to_date), ("m.end_reason", None), ("m.routes_told", None), (_MEDIATORS, None),
+            ("m.is_public", None), ("m.next_session_at", to_moment), (_HELPERS, None),
         ),
         "cases_mediation m WHERE m.county = %(county)s AND m.dispute_id = %(root)s",
         "m.created_at, m.id",
@@ -276,11 +293,11 @@ def _transfer(row: list[Any]) -> TransferView:
 
 
 def _mediation(row: list[Any]) -> MediationView:
-    id, number, state, accepted_on, due_on, closed_on, end_reason, routes_told, mediators = row
+    id, number, state, accepted_on, due_on, closed_on, end_reason, routes_told, mediators, *openness = row
     people = mediators or []
     return MediationView(
         id, number, state, MEDIATION_LIFE.labels[state], accepted_on, due_on, closed_on, [name for _, name in people],
-        [UUID(one) for one, _ in people], codes.END_REASONS.get(end_reason, ""), [route_name(code) for code in routes_told],
+        [UUID(one) for one, _ in people], codes.END_REASONS.get(end_reason, ""), [route_name(code) for code in routes_told], *openness,
     )  # fmt: skip
 
 
@@ -344,6 +361,7 @@ def dispute_page(
             actor, dispute, mediation=mediations[-1].state if mediations else None, kind=types()[dispute.type],
             pending=[Pending(row.kind, row.state, row.to_id) for row in transfers],
             right=rows["handlings"][-1][1] if rows["handlings"] else "",
+            owed={duty.kind for duty in duties if duty.state in ("open", "paused")}, marks=mediations[-1].marks if mediations else (),
         ),
         gathered=rows,
     )  # fmt: skip

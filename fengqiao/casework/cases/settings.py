@@ -15,7 +15,8 @@ from fengqiao.registry.policy.queries import Found, value_of
 from .types import types
 
 __all__ = [
-    "answer_due", "county_of", "dispute_number", "mediation_due", "mediation_number", "reopen_days", "returns_allowed", "visit_due",
+    "answer_due", "county_of", "counts_working_days", "dispute_number", "extended_due", "extension_limits", "mediation_due",
+    "mediation_number", "relapse_days", "reopen_days", "report_due", "returns_allowed", "visit_due",
 ]  # fmt: skip
 
 Due = tuple[
@@ -71,6 +72,38 @@ def visit_due(place: str, performed_on: date, today: date) -> Due:
     calendar = china_calendar()
     day = calendar.add_days(performed_on, found.value)
     return day, found.version, calendar.provisional(day)
+
+
+def counts_working_days(place: str, type_code: str, today: date) -> bool:
+    """Whether the term of mediation of this type counts working days."""
+    terms = _must("limits", "terms", place, today).value
+    return bool((terms.get(types()[type_code].family.code) or terms["default"]).unit == "working")
+
+
+def extension_limits(place: str, today: date) -> tuple[int, int]:
+    """How many days an extension may give at most, and how many there may be."""
+    days, times = (_must("limits", key, place, today) for key in ("extension_days", "extensions_allowed"))
+    return int(days.value), int(times.value)
+
+
+def extended_due(due_on: date, days: int, *, working: bool) -> date:
+    """The last day after an extension, in the unit of the term."""
+    calendar = china_calendar()
+    return (calendar.add_working_days if working else calendar.add_days)(due_on, days)
+
+
+def report_due(place: str, today: date) -> Due | None:
+    """By when the department in charge is told of a failure, in working days. None where the policy asks for no report."""
+    found = value_of("limits", "report_working_days", place, today)
+    if found is None:
+        return None
+    calendar = china_calendar()
+    day = calendar.add_working_days(today, found.value)
+    return day, found.version, calendar.provisional(day)
+
+
+def relapse_days(place: str, today: date) -> int:
+    return int(_must("limits", "relapse_days", place, today).value)
 
 
 def reopen_days(place: str, today: date) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fengqiao.kernel.lifecycle import Lifecycle, Move
 
-__all__ = ["DISPUTE_LIFE", "MEDIATION_LIFE", "OPEN_STAGES", "OVER", "STAGES", "TRANSFER_LIFE", "stage_of"]
+__all__ = [
+    "DISPUTE_LIFE", "LIVE", "MEDIATION_LIFE", "OPEN_STAGES", "OPEN_TO_REPORT", "OVER", "STAGES", "TRANSFER_LIFE", "stage_of",
+]  # fmt: skip
 
 DISPUTE_LIFE = Lifecycle(
     "dispute",
@@ -20,6 +22,7 @@ DISPUTE_LIFE = Lifecycle(
         Move("withdraw", ("registered",), "closed", "撤回申请"),
         Move("close", ("accepted",), "closed", "销号", undo="reopen", undo_days=3),
         Move("reopen", ("closed",), "accepted", "恢复办理"),
+        Move("relapse", ("closed",), "accepted", "纠纷反复"),
     ],
 )  # fmt: skip
 
@@ -49,22 +52,29 @@ MEDIATION_LIFE = Lifecycle(
     start="accepted",
     labels={
         "accepted": "待指派", "assigned": "待调解", "mediating": "调解中", "agreed": "待履行", "performed": "已履行", "failed": "调解不成",
-        "withdrawn": "已撤回", "transferred": "已随案移交",
+        "withdrawn": "已撤回", "transferred": "已随案移交", "suspended": "已中止",
     },
     moves=[
         Move("assign", ("accepted", "assigned", "mediating"), "assigned", "指派调解员"),
         Move("hold", ("assigned", "mediating"), "mediating", "记录调解"),
         Move("agree", ("mediating",), "agreed", "达成协议"),
         Move("perform", ("agreed",), "performed", "履行完毕"),
-        Move("fail", ("accepted", "assigned", "mediating"), "failed", "终止调解"),
-        Move("withdraw", ("accepted", "assigned", "mediating"), "withdrawn", "撤回申请"),
-        Move("relapse", ("performed",), "mediating", "恢复调解"),
+        Move("unassign", ("assigned", "mediating"), "accepted", "调解员退出"),
+        Move("suspend", ("assigned", "mediating"), "suspended", "中止调解"),
+        Move("resume", ("suspended",), "assigned", "恢复调解"),
+        Move("fail", ("accepted", "assigned", "mediating", "suspended"), "failed", "终止调解"),
+        Move("withdraw", ("accepted", "assigned", "mediating", "suspended"), "withdrawn", "撤回申请"),
+        Move("relapse", ("performed",), "mediating", "重新调解"),
         Move("hand_on", ("accepted", "assigned", "mediating"), "transferred", "随案移交"),
     ],
 )  # fmt: skip
 
+LIVE = ("accepted", "assigned", "mediating")  # a mediation that is under way
+OPEN_TO_REPORT = ("suspended", "failed", "withdrawn")  # states in which something is told to others
+
 STAGES = {
-    "registered": "待分流", "offered": "待接收", "arbitrating": "待裁定", "accepted": "待指派", "assigned": "待调解", "mediating": "调解中", "agreed": "待履行",
+    "registered": "待分流", "offered": "待接收", "arbitrating": "待裁定", "accepted": "待指派", "assigned": "待调解", "mediating": "调解中",
+    "suspended": "已中止", "agreed": "待履行",
     "performed": "待回访", "visited": "待销号", "ended": "待销号", "refused": "不予受理", "closed": "已销号",
     "moved": "已移送外县",
 }  # fmt: skip

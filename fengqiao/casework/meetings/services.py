@@ -19,8 +19,12 @@ from fengqiao.kernel.placed.values import Actor
 
 from .facts import SessionHeld
 from .models import Attendance, Session
+from .noting import PrivateNoteView, note_privately, read_private_notes
+from .planning import cancel_session, keep_plans, plan_session, replan_session
 
-__all__ = ["hold_session"]
+__all__ = [
+    "PrivateNoteView", "cancel_session", "hold_session", "note_privately", "plan_session", "read_private_notes", "replan_session",
+]  # fmt: skip
 
 
 def hold_session(
@@ -61,6 +65,7 @@ def hold_session(
         Attendance(county=dispute.county, created_at=now, session=session, party=parties[one])
         for one in chosen
     )
+    keep_plans(mediation, session)
     fact = SessionHeld(ordinal, localdate(starts_at).isoformat(), SESSION_MEANS[means], len(chosen))
     record(fact, about=dispute, actor=actor, at=now, changed=["stage"])
     return dispute

@@ -6,6 +6,7 @@ from django.urls import path
 
 from .views import (
     acting,
+    course,
     dossiers,
     drafts,
     entering,
@@ -50,10 +51,12 @@ urlpatterns = [
     path("ledgers/<str:county>/<uuid:id>/do/<slug:verb>/", ledgers.act, name="ledger_act"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<str:county>/<uuid:id>/", exports.export_file, name="export_file"),
+    path("calendar/", course.calendar, name="calendar"),
     path("places/", registering.places, name="places"),
     path(_DISPUTE, reading.dispute, name="dispute"),
     path(f"{_DISPUTE}timeline/", reading.older_entries, name="timeline"),
     path(f"{_DISPUTE}chain/", reading.chain, name="chain"),
+    path(f"{_DISPUTE}private/", course.private, name="private"),
     path(f"{_DISPUTE}secret/", handing_out.secret, name="secret"),
     path(f"{_DISPUTE}looks/", reading.looks, name="looks"),
     path(f"{_DISPUTE}parties/<uuid:party>/", reading.reveal, name="reveal"),

@@ -29,6 +29,7 @@ from fengqiao.casework.meetings.services import hold_session
 
 from .forms import actions as forms
 from .verb import Values, Verb, plain
+from .verbs_course import COURSE_TABLE
 from .verbs_passing import PASSING
 
 __all__ = ["TABLE", "Verb"]
@@ -55,6 +56,11 @@ def _assign(where: Values, values: Values, rows: list[Values]) -> Any:
 
 def _hold(where: Values, values: Values, rows: list[Values]) -> Any:
     return hold_session(**where, **{**values, "present": [UUID(one) for one in values["present"]]})
+
+
+def _end(where: Values, values: Values, rows: list[Values]) -> Any:
+    by_party = UUID(values["by_party"]) if values["by_party"] else None
+    return end_mediation(**where, **{**values, "by_party": by_party})
 
 
 def _agree(where: Values, values: Values, rows: list[Values]) -> Any:
@@ -105,7 +111,7 @@ TABLE: dict[str, Verb] = {
         row_form=forms.ObligationForm, is_long=True, initial=lambda: {"reached_on": localdate()}, widths={"reached_on": "w3"},
     ),
     "end": Verb(
-        _l("终止调解"), _l("终止调解"), forms.EndForm, plain(end_mediation), _l("已终止调解，请在告知当事人后销号。"),
+        _l("终止调解"), _l("终止调解"), forms.EndForm, _end, _l("已终止调解。请把告知书交给当事人，并通报主管部门。"),
         _l("调解不成的，应当告知当事人可以依法通过仲裁、行政、司法等途径维护权利。"), "人民调解法第二十六条", is_grave=True,
     ),
     "visit": Verb(
@@ -121,5 +127,6 @@ TABLE: dict[str, Verb] = {
         _l("恢复办理"), _l("恢复办理"), forms.ReopenForm, plain(reopen_dispute), _l("已恢复办理。"),
         _l("恢复后回到销号前的阶段。"),
     ),
+    **COURSE_TABLE,
     **PASSING,
 }  # fmt: skip

@@ -12,7 +12,7 @@ from fengqiao.kernel.placed.values import Scope
 
 from .models import Duty
 
-__all__ = ["DUTIES", "DUTY_NAMES", "DutyView", "duties_of", "duty_views", "pressing"]
+__all__ = ["DUTIES", "DUTY_NAMES", "DutyView", "duties_of", "duty_views", "live_due", "pressing"]
 
 DUTIES = Part(
     "duties",
@@ -66,6 +66,14 @@ def duties_of(scope: Scope, *, county: str, root_id: UUID, today: date) -> list[
         return []
     rows = gather([DUTIES], county=county, root=root_id)["duties"]
     return duty_views(rows, county=county, today=today)
+
+
+def live_due(root: Any, kind: str) -> date | None:
+    """The last day of a live duty of this kind, of a root that the verb has locked. None where it owes none."""
+    rows = Duty.objects.everywhere("duties of a root that the verb has locked")
+    rows = rows.filter(county=root.county, root_id=root.pk, kind=kind, state__in=("open", "paused"))
+    found: date | None = rows.order_by("due_on").values_list("due_on", flat=True).first()
+    return found
 
 
 _COLUMNS = ("id", "root_id", "kind", "organisation_id", "due_on", "state", "provisional")

@@ -17,6 +17,7 @@ from .states import DUTY_LIFE
 __all__ = [
     "draw_duty",
     "finish_duties",
+    "move_duties",
     "move_duty",
     "open_duty",
     "write_duties",
@@ -60,9 +61,17 @@ def _live(root: Any, kinds: tuple[str, ...], subject_id: UUID | None = None) -> 
     return rows.filter(kind__in=kinds) if kinds else rows
 
 
-def finish_duties(root: Any, *kinds: str, now: datetime, subject_id: UUID | None = None) -> int:
-    """Mark the live duties of these kinds (all kinds if none is named) done, or those of one subject. Returns how many there were."""
-    return int(_live(root, kinds, subject_id).update(state="done", done_at=now, paused_on=None))
+def finish_duties(
+    root: Any, *kinds: str, now: datetime, subject_id: UUID | None = None, but: tuple[str, ...] = ()
+) -> int:
+    """Mark the live duties of these kinds (all kinds if none is named) done. Returns how many there were.
+
+    subject_id: only those about this subject. but: kinds that stay open whatever ends.
+    """
+    rows = _live(root, kinds, subject_id)
+    if but:
+        rows = rows.exclude(kind__in=but)
+    return int(rows.update(state="done", done_at=now, paused_on=None))
 
 
 def void_duties(root: Any, *kinds: str, now: datetime, subject_id: UUID | None = None) -> int:
@@ -98,6 +107,12 @@ def move_duty(duty: Duty, *, to_due: date, why: str, entry_seq: int, now: dateti
     duty.save(update_fields=["due_on"])
 
 
+def move_duties(root: Any, *kinds: str, to_due: date, why: str, entry_seq: int, now: datetime) -> None:
+    """Give the live duties of these kinds another last day."""
+    for duty in _live(root, kinds):
+        move_duty(duty, to_due=to_due, why=why, entry_seq=entry_seq, now=now)
+
+
 def pause_duties(root: Any, *kinds: str, now: datetime) -> None:
     """Stop the clock of the open duties of these kinds."""
     _live(root, kinds).filter(state="open").update(
@@ -105,10 +120,18 @@ def pause_duties(root: Any, *kinds: str, now: datetime) -> None:
     )
 
 
-def resume_duties(root: Any, *kinds: str, why: str, entry_seq: int, now: datetime) -> None:
-    """Let the clock run on: each paused duty's last day moves by the days it stood still."""
+def resume_duties(
+    root: Any, *kinds: str, why: str, entry_seq: int, now: datetime, to_due: date | None = None
+) -> None:
+    """Let the clock run on: each paused duty's last day moves by the days it stood still, or to `to_due` where the room knows better."""
     for duty in _live(root, kinds).filter(state="paused"):
         still = localdate(now) - duty.paused_on
         duty.state, duty.paused_on = DUTY_LIFE.move("paused", "resume"), None
         duty.save(update_fields=["state", "paused_on"])
-        move_duty(duty, to_due=duty.due_on + max(still, timedelta(0)), why=why, entry_seq=entry_seq, now=now)
+        move_duty(
+            duty,
+            to_due=to_due or duty.due_on + max(still, timedelta(0)),
+            why=why,
+            entry_seq=entry_seq,
+            now=now,
+        )

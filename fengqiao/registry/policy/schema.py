@@ -93,6 +93,10 @@ class Limits(BaseModel):
     visit_days: Days | None = None
     reopen_days: Days | None = None
     returns_allowed: Days | None = None
+    extension_days: Days | None = None
+    extensions_allowed: Days | None = None
+    report_working_days: Days | None = None
+    relapse_days: Days | None = None
 
 
 class Numbering(BaseModel):

@@ -22,11 +22,14 @@ from fengqiao.casework.cases.codes import (
     GUIDANCE,
     OUTCOMES,
     REFUSAL_GROUNDS,
+    REPORT_KINDS,
+    REPORT_MEANS,
     SATISFACTION,
     SESSION_MEANS,
     VISIT_MEANS,
     VISIT_RESULTS,
 )  # fmt: skip
+from fengqiao.casework.cases.course_facts import DepartmentTold
 from fengqiao.casework.cases.facts import (
     AcceptanceRefused,
     CaseAccepted,
@@ -100,6 +103,7 @@ class Draft:
         self.visit: Row | None = None
         self.parties: list[Row] = []
         self.sessions = 0
+        self.given_up_at = said.now
         self.dispute: Row = self._row(
             said.now, seq=0, head=START, number=said.number, key=said.key, channel=said.channel, place=said.place,
             place_detail=said.place_detail.strip(), type=said.type_code, title=title_of(said.parties, types()[said.type_code].name),
@@ -331,11 +335,32 @@ class Draft:
 
     def give_up(self, actor: Actor, at: datetime, reason: str, words: str) -> None:
         """The mediation fails or the application is withdrawn, with the lawful ways told."""
+        assert self.mediation is not None
         state = "withdrawn" if reason == "withdrawn" else "failed"
         self.end(state, reason, at, None)
         routes = types()[self.said.type_code].routes if state == "failed" else ()
         told = [route_name(code) for code in routes] or ["撤回申请后可以再次申请调解"]
+        if reason == "refused":
+            self.mediation["ended_by_id"] = self.parties[1]["id"]
+        self.given_up_at = at
         self._entry(MediationEnded(END_REASONS[reason], told, words), actor, at)
+
+    def tell(
+        self, actor: Actor, at: datetime, due: Due, *, to_name: str, means: str, content: str, receipt: str
+    ) -> None:
+        """The department in charge is told: the duty of the failure, done."""
+        assert self.mediation is not None
+        duty = self._duty("report", self.dispute["holder_id"], due, self.given_up_at, self.mediation)
+        duty.update(state="done", done_at=at)
+        self._add(
+            "cases_report", at, mediation_id=self.mediation["id"], kind="failure", to_name=to_name, told_on=at.date(), means=means,
+            content=content, receipt=receipt,
+        )  # fmt: skip
+        self._entry(
+            DepartmentTold(REPORT_KINDS["failure"], to_name, at.date().isoformat(), REPORT_MEANS[means]),
+            actor,
+            at,
+        )
 
     def visited(
         self, actor: Actor, at: datetime, *, means: str, result: str, satisfaction: str, note: str

@@ -15,6 +15,7 @@ from fengqiao.casework.cases.closing import assign_mediators, close_dispute, end
 from fengqiao.casework.cases.handing import accept_dispute, decline_offer, hand_over, refuse_dispute
 from fengqiao.casework.cases.models import Dispute, Party
 from fengqiao.casework.cases.registering import register_dispute
+from fengqiao.casework.cases.reporting import report_department
 from fengqiao.casework.cases.rules import ObligationInput
 from fengqiao.casework.cases.types import types
 from fengqiao.casework.intake.queries import propose_routes
@@ -26,12 +27,22 @@ from .areas import Area, village_name
 from .plan import Days, Moments
 from .staff import Staff
 from .stories import Story
-from .words import EXPLANATIONS, HEARINGS, REFUSALS, RETURNS, VISITS
+from .words import EXPLANATIONS, FAILURE_TOLD, HEARINGS, REFUSALS, RETURNS, VISITS
 
-__all__ = ["PAID", "Life", "Stage"]
+__all__ = ["PAID", "Life", "Stage", "told_of"]
 
 PAID = "当场履行完毕"
 serving_mediators = lru_cache(maxsize=100_000)(mediators_of)  # nobody comes or goes while the demo is made
+
+
+def told_of(type_code: str) -> dict[str, Any]:
+    """Whom the failure of a dispute of this type is reported to, and how."""
+    return {
+        "to_name": f"{types()[type_code].department}部门",
+        "means": "written",
+        "content": FAILURE_TOLD,
+        "receipt": "",
+    }
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,7 @@ class Life:
                 self.hold(self.days.second)
             if stage in ("failed", "ended"):
                 self.end(self.rng.choice(("no_agreement", "no_agreement", "refused")))
+                self.tell()
             else:
                 self.agree()
         if stage in ("ended", "performed"):
@@ -292,8 +304,16 @@ class Life:
         routes = list(types()[self.story.type_code].routes) if reason != "withdrawn" else []
         words = self.rng.choice(EXPLANATIONS[reason])
         self.dispute = end_mediation(
-            actor=self.worker, now=now, reason=reason, routes_told=routes, explanation=words, **self._where()
-        )
+            actor=self.worker, now=now, reason=reason, routes_told=routes, explanation=words,
+            by_party=self.parties[1].id if reason == "refused" else None, **self._where(),
+        )  # fmt: skip
+
+    def tell(self) -> None:
+        """The department in charge is told of the failure, on the day of it."""
+        now = self.moments.at(self.days.second or self.days.received)
+        self.dispute = report_department(
+            actor=self.worker, now=now, kind="failure", told_on=now.date(), **told_of(self.story.type_code), **self._where()
+        )  # fmt: skip
 
     def impression(self) -> dict[str, Any]:
         """How a return visit was made and what it brought."""

@@ -12,12 +12,12 @@ from functools import lru_cache
 from random import Random
 from uuid import UUID
 
-from fengqiao.casework.cases.settings import answer_due, mediation_due, visit_due
+from fengqiao.casework.cases.settings import answer_due, mediation_due, report_due, visit_due
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.organisations.queries import organisation
 
 from .bulk import Draft, Due, Inputs
-from .lives import PAID, Life
+from .lives import PAID, Life, told_of
 from .plan import Moments
 from .sheet import Sheet
 from .words import EXPLANATIONS, REFUSALS
@@ -37,6 +37,10 @@ def can_be_quick(ending: str) -> bool:
 def _due(what: str, place: str, type_code: str, day: date, received: date | None = None) -> Due:
     if what == "answer":
         return answer_due(place, day)
+    if what == "report":
+        owed = report_due(place, day)
+        assert owed is not None, "the nation's policy asks for a report"
+        return owed
     return mediation_due(place, type_code, day, received) if what == "mediate" else visit_due(place, day, day)
 
 
@@ -106,6 +110,11 @@ class QuickLife(Life):
     def end(self, reason: str) -> None:
         now = self.moments.at(self.days.second or self.days.received)
         self.draft.give_up(self.worker, now, reason, self.rng.choice(EXPLANATIONS[reason]))
+
+    def tell(self) -> None:
+        now = self.moments.at(self.days.second or self.days.received)
+        due = _due("report", self.place[:6], "", now.date())
+        self.draft.tell(self.worker, now, due, **told_of(self.story.type_code))
 
     def visit(self) -> None:
         now: datetime = self.moments.at(self.days.visited or self.days.received)

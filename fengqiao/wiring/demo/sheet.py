@@ -17,7 +17,7 @@ Row = dict[str, Any]
 # In the order in which they must be written: what is pointed to comes first.
 TABLES = (
     "cases_dispute", "cases_party", "cases_handling", "cases_transfer", "cases_participant", "cases_mediation", "cases_mediationmediator",
-    "cases_visit", "meetings_session", "meetings_attendance", "agreements_agreement", "agreements_obligation", "agreements_performance",
+    "cases_report", "cases_visit", "meetings_session", "meetings_attendance", "agreements_agreement", "agreements_obligation", "agreements_performance",
     "duties_duty", "journal_entry", "search_searchentry",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["EXPLANATIONS", "HEARINGS", "REFUSALS", "RETURNS", "VISITS"]
+__all__ = ["EXPLANATIONS", "FAILURE_TOLD", "HEARINGS", "REFUSALS", "RETURNS", "VISITS"]
 
 HEARINGS = (
     "调解员先分别听取{a}、{b}陈述，核对了双方提供的材料和照片，再当面归纳争议焦点，讲明有关法律规定，双方表示愿意各让一步。",
@@ -41,6 +41,7 @@ REFUSALS = (
     ("exclusive", "police", "所述情况涉嫌违法，依法由公安机关处理，已协助联系派出所。"),
     ("refused_by_party", "legal_aid", "对方明确拒绝调解，申请人经济困难，已告知可向法律援助中心申请援助。"),
 )
+FAILURE_TOLD = "调解不成，已告知当事人依法解决的途径，现将纠纷情况通报。"
 EXPLANATIONS = {
     "no_agreement": ("双方对数额差距较大，经多次调解仍不能达成一致。", "双方对责任划分各执己见，调解不成。"),
     "refused": ("一方表示不再参加调解，要求走法律程序。",),

@@ -124,6 +124,11 @@ def build_house() -> House:
         ("王强", "other_town"),
         ("赵敏", "centre"),
         ("吴刚", "foreign"),
+        ("马丽", "town"),
+        ("丁梅", "village"),
+        ("王梅", "other_town"),
+        ("赵红", "centre"),
+        ("吴芳", "foreign"),
     ):
         house.mediators[name] = make_mediator(name, house.organisations[organisation])
     house.mediators["张三本人"] = make_mediator("张三", house.organisations["town"], ZHANG)

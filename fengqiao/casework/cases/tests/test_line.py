@@ -24,6 +24,7 @@ from fengqiao.casework.cases.services import (
     hand_over,
     refuse_dispute,
     reopen_dispute,
+    report_department,
     reveal_party,
     withdraw_offer,
 )
@@ -189,16 +190,19 @@ def test_the_other_ways_are_told_when_mediation_fails(house: House) -> None:
     with acting(house.town_head), pytest.raises(Unlawful):
         end_mediation(**where, revision=4, reason="refused", routes_told=[])
     with acting(house.town_head):
-        end_mediation(**where, revision=4, reason="refused", routes_told=["litigation"])
-        close_dispute(**where, revision=5)
+        end_mediation(**where, revision=4, reason="no_agreement", routes_told=["litigation"])
+        report_department(
+            **where, revision=5, kind="failure", to_name="县司法局", told_on=where["now"].date(), means="written", content="调解不成"
+        )  # fmt: skip
+        close_dispute(**where, revision=6)
     with acting(house.town_head):
-        reopen_dispute(**where, revision=6, reason="误操作")
+        reopen_dispute(**where, revision=7, reason="误操作")
     assert stage(made) == "ended"
     late = {**where, "now": NOW + timedelta(days=9)}
     with acting(house.town_head):
-        close_dispute(**where, revision=7)
+        close_dispute(**where, revision=8)
     with acting(house.town_head), pytest.raises(Refusal) as no:
-        reopen_dispute(**late, revision=8, reason="太晚")
+        reopen_dispute(**late, revision=9, reason="太晚")
     assert no.value.code == "reopen_too_late"
 
 

@@ -29,6 +29,9 @@ class Setting:
     mediators: Choices = ()
     parties: Choices = ()
     routes: Choices = ()
+    planned: Choices = ()
+    helpers: Choices = ()
+    calmings: Choices = ()
 
 
 def _text(rows: int = 3, **attrs: Any) -> forms.Textarea:
@@ -152,6 +155,11 @@ class ObligationForm(ActionForm):
 
 class EndForm(ActionForm):
     reason = forms.ChoiceField(label=_l("终止原因"), choices=_choices(codes.END_REASONS))
+    by_party = forms.ChoiceField(
+        label=_l("拒绝继续或者撤回的当事人"),
+        required=False,
+        help_text=_l("一方拒绝继续调解的，必须选择是谁。"),
+    )
     routes_told = forms.MultipleChoiceField(
         label=_l("已告知的途径"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -159,6 +167,7 @@ class EndForm(ActionForm):
 
     def fill(self) -> None:
         self.choose("routes_told", self.setting.routes)
+        self.choose("by_party", [("", _("不适用")), *self.setting.parties])
 
 
 class VisitForm(ActionForm):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from fengqiao.casework.cases.queries import DisputePage, dispute_page
+from fengqiao.casework.cases.queries import DisputePage, course_view, dispute_page
 from fengqiao.casework.cases.types import route_name
 from fengqiao.faces.shared.drafts import discard_draft, load_draft
 from fengqiao.faces.shared.forms import Rows, with_row, without_row
@@ -28,6 +28,7 @@ from fengqiao.trust.scope import guard
 from ..errors import summary
 from ..forms.actions import ActionForm, Setting
 from ..verbs import TABLE, Verb
+from ..verbs_course import PARTS_OF, course_choices, course_initial
 
 __all__ = ["act"]
 
@@ -51,14 +52,26 @@ def _setting(verb: str, page: DisputePage, actor: Actor) -> Setting:
         organisations = [
             (str(row.id), row.name) for row in rows if row.id not in beside or verb == "bind_holder"
         ]
-    if verb == "assign":
-        mediators = [(str(one.id), one.name) for one in mediators_of(page.dispute.holder_id, localdate())]
+    if verb in ("assign", "refuse_mediator"):
+        mediators = _mediators(verb, page)
     parties = [(str(party.id), f"{party.name}（{party.side_name}）") for party in page.parties]
-    return Setting(organisations, mediators, parties, [(code, route_name(code)) for code in page.kind.routes])
+    routes = [(code, route_name(code)) for code in page.kind.routes]
+    return Setting(organisations, mediators, parties, routes, **course_choices(verb, page))
+
+
+def _mediators(verb: str, page: DisputePage) -> list[tuple[str, str]]:
+    """Who serves the holder: without those whom a party refused; a namesake of a party is marked, being no proof of kinship."""
+    refused = {one.mediator_id for one in course_view(page.gathered).refused} if verb == "assign" else set()
+    names = {party.name for party in page.parties}
+    return [
+        (str(one.id), one.name + (_("（与当事人同名，请核实是否应当回避）") if one.name in names else ""))
+        for one in mediators_of(page.dispute.holder_id, localdate())
+        if one.id not in refused
+    ]
 
 
 def _initial(verb: str, known: Verb, page: DisputePage) -> dict[str, Any]:
-    initial: dict[str, Any] = known.initial()
+    initial: dict[str, Any] = known.initial() | course_initial(verb, page)
     if verb == "assign" and page.mediation:
         initial["mediators"] = [str(one) for one in page.mediation.mediator_ids]
     if verb == "hold":
@@ -116,7 +129,8 @@ def act(request: HttpRequest, county: str, id: UUID, verb: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if verb not in TABLE:
         raise NotHere
-    page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now())
+    parts = PARTS_OF.get(verb, ())
+    page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now(), parts=parts)
     if request.method == "POST":
         step = request.POST.get("step", "")
         return _step(request, page, verb, step) if step else _do(request, page, verb)
@@ -187,7 +201,9 @@ def _do(request: HttpRequest, page: DisputePage, verb: str) -> HttpResponse:
 def _stale(request: HttpRequest, page: DisputePage, sheet: Sheet, stale: Stale) -> HttpResponse:
     """What was typed stays; the page shows what happened meanwhile and asks again on the new revision."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    fresh = dispute_page(actor.scope, county=page.county, id=page.id, actor=actor, now=timezone.now())
+    fresh = dispute_page(
+        actor.scope, county=page.county, id=page.id, actor=actor, now=timezone.now(), parts=PARTS_OF.get(sheet.verb, ())
+    )  # fmt: skip
     news = [entry for entry in fresh.timeline if entry.seq > stale.detail["seen"]]
     return _show(request, fresh, sheet, status=409, stale=stale.sentence, news=news)
 

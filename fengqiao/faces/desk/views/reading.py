@@ -8,12 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from fengqiao.casework.agreements.papers import PAPERS
-from fengqiao.casework.agreements.queries import AGREEMENTS, agreement_views
-from fengqiao.casework.cases.queries import beside_of, dispute_page, timeline, who_looked
+from fengqiao.casework.agreements.papers import PAPERS, Paper
+from fengqiao.casework.agreements.queries import AGREEMENTS, AgreementView, agreement_views
+from fengqiao.casework.cases.queries import (
+    COURSE,
+    DisputePage,
+    beside_of,
+    course_view,
+    dispute_page,
+    timeline,
+    who_looked,
+)
 from fengqiao.casework.cases.services import reveal_party
 from fengqiao.casework.intake.queries import WORDS, word_views
-from fengqiao.casework.meetings.queries import SESSIONS, session_views
+from fengqiao.casework.meetings.queries import PLANNED, SESSIONS, planned_views, session_views
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import guard
@@ -33,19 +41,29 @@ def dispute(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
         id=id,
         actor=actor,
         now=timezone.now(),
-        parts=(SESSIONS, WORDS, *AGREEMENTS),
+        parts=(SESSIONS, PLANNED, WORDS, *AGREEMENTS, *COURSE),
     )
     agreements = agreement_views(page.gathered)
     context = {
         "page": page,
         "sessions": session_views(page.gathered["sessions"]),
+        "planned": planned_views(page.gathered["planned"]),
+        "course": course_view(page.gathered),
+        "may_mediate": actor.may("cases.mediate") and actor.organisation_id == page.dispute.holder_id,
         "agreements": agreements,
         "applicant_words": word_views(page.gathered["applicant_words"]),
-        "papers": [PAPERS.get("oral_register")] if any(one.form == "oral" for one in agreements) else [],
+        "papers": _papers(page, agreements),
         "long_verbs": [verb for verb, known in TABLE.items() if known.is_long],
         "may_reveal": actor.may("cases.reveal"),
     }
     return render(request, "desk/dispute.html", context)
+
+
+def _papers(page: DisputePage, agreements: list[AgreementView]) -> list[Paper]:
+    """The papers that there are for a dispute as it stands."""
+    oral = any(one.form == "oral" for one in agreements)
+    ended = any(one.state in ("failed", "withdrawn") for one in page.mediations)
+    return [PAPERS.get(code) for code, there in (("oral_register", oral), ("ending_notice", ended)) if there]
 
 
 @guard("cases.view")

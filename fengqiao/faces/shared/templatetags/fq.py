@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from fengqiao.kernel.money import yuan_text
 from fengqiao.tools.textmind.widths import normalise
@@ -115,6 +116,27 @@ def _moment(value: datetime, today: date) -> str:
     gone = (today - local.date()).days
     day = _("今天") if gone == 0 else _("昨天") if gone == 1 else _day(local.date(), today.year)
     return f"{day} {local:%H:%M}"
+
+
+_WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))
+
+
+@register.filter
+def weekday(value: date) -> Any:
+    """周一."""
+    return _WEEKDAYS[value.weekday()]
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """09:30."""
+    return f"{localtime(value):%H:%M}"
+
+
+@register.filter
+def span(first: datetime, last: datetime) -> str:
+    """5月12日 09:30–11:00."""
+    return f"{short_day(first)} {clock(first)}–{clock(last)}"
 
 
 @register.filter

@@ -36,6 +36,7 @@ def _entries(path: str, query: str, powers: frozenset[str]) -> tuple[Entry, ...]
         (disputes, "files", _("纠纷台账"), "cases.view"),
         (f"{disputes}?stage=offered", "inbox", _("待接收"), "cases.view"),
         (f"{disputes}?mine=1", "user-check", _("我承办的"), "cases.mediate"),
+        (reverse("desk:calendar"), "calendar-event", _("调解日程"), "cases.view"),
         (f"{disputes}?due=late", "alert-triangle", _("已超期"), "cases.view"),
         (reverse("desk:volumes"), "folder", _("卷宗"), "cases.archive"),
         (reverse("desk:ledgers"), "table-import", _("台账导入"), "cases.import"),

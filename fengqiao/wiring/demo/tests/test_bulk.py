@@ -50,7 +50,7 @@ SAMPLE = 200
 NOT_COMPARED = {"id", "digest", "previous", "head"}
 REFERENCES = (
     "dispute_id", "root_id", "subject_id", "source_id", "handling_id", "mediation_id", "session_id", "party_id", "agreement_id",
-    "debtor_id", "creditor_id", "obligation_id",
+    "debtor_id", "ended_by_id", "creditor_id", "obligation_id",
 )  # fmt: skip
 WORDS = ("accepted_elsewhere", "court", "法院已经立案，请向承办法官反映。")
 
