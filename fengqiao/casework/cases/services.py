@@ -5,7 +5,7 @@ Not here: sessions (`meetings`), what was agreed (`agreements`), what the machin
 
 from .applicant_secrets import grouped, secret_for_key
 from .arbitrating import bind_holder
-from .closing import assign_mediators, close_dispute, end_mediation, record_visit, reopen_dispute
+from .closing import assign_mediators, close_dispute, end_mediation, reopen_dispute
 from .crossing import move_dispute
 from .escalating import (
     escalate_dispute,
@@ -31,7 +31,8 @@ from .registering import Registered, register_dispute
 from .registering_many import PastOutcome, RegistrationInput, check_many, register_many
 from .revealing import Revealed, reveal_party
 from .rules import ObligationInput, PartyInput, SuggestionInput
+from .visiting import keep_visit, record_visit
 
 __all__ = [
-    "ObligationInput", "Opened", "PartyInput", "PastOutcome", "Registered", "RegistrationInput", "Revealed", "SuggestionInput", "accept_dispute", "applicant", "assign_down", "assign_mediators", "bind_holder", "check_many", "close_dispute", "contest_order", "contribute", "decline_offer", "end_joint", "end_mediation", "escalate_dispute", "find_by_secret", "grouped", "guide_escalation", "hand_over", "issue_secret", "join_handling", "move_dispute", "normal_number", "record_visit", "refuse_dispute", "register_dispute", "register_many", "reopen_dispute", "report_order", "return_escalation", "reveal_party", "secret_for_key", "sign_order", "step_mediation", "still_fits", "take_escalation", "withdraw_application", "withdraw_escalation", "withdraw_offer",
+    "ObligationInput", "Opened", "PartyInput", "PastOutcome", "Registered", "RegistrationInput", "Revealed", "SuggestionInput", "accept_dispute", "applicant", "assign_down", "assign_mediators", "bind_holder", "check_many", "close_dispute", "contest_order", "contribute", "decline_offer", "end_joint", "end_mediation", "escalate_dispute", "find_by_secret", "grouped", "guide_escalation", "hand_over", "issue_secret", "join_handling", "keep_visit", "move_dispute", "normal_number", "record_visit", "refuse_dispute", "register_dispute", "register_many", "reopen_dispute", "report_order", "return_escalation", "reveal_party", "secret_for_key", "sign_order", "step_mediation", "still_fits", "take_escalation", "withdraw_application", "withdraw_escalation", "withdraw_offer",
 ]  # fmt: skip

@@ -116,6 +116,8 @@ def act(request: HttpRequest, county: str, id: UUID, verb: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if verb not in TABLE:
         raise NotHere
+    if TABLE[verb].page:
+        return redirect(TABLE[verb].page, county, id)
     page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now())
     if request.method == "POST":
         step = request.POST.get("step", "")

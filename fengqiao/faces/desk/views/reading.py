@@ -41,7 +41,11 @@ def dispute(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
         "sessions": session_views(page.gathered["sessions"]),
         "agreements": agreements,
         "applicant_words": word_views(page.gathered["applicant_words"]),
-        "papers": [PAPERS.get("oral_register")] if any(one.form == "oral" for one in agreements) else [],
+        "papers": [
+            PAPERS.get(code)
+            for code, form in (("oral_register", "oral"), ("written_agreement", "written"))
+            if any(one.form == form and one.state != "void" for one in agreements)
+        ],
         "long_verbs": [verb for verb, known in TABLE.items() if known.is_long],
         "may_reveal": actor.may("cases.reveal"),
     }
