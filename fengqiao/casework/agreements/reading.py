@@ -239,19 +239,11 @@ def agreement_views(gathered: dict[str, list[list[Any]]]) -> list[AgreementView]
         signers = [
             Signer(role, UUID(one), name) for role, one, name in [*(parties or []), *(mediators or [])]
         ]
+        number, facts, terms, about_status, about_title, reached_on, effective_on, ended_on, end_reason = text
         found[id] = AgreementView(
-            id,
-            mediation,
-            old,
-            form,
-            FORMS[form],
-            covers,
-            COVERS[covers],
-            state,
-            AGREEMENT_LIFE.labels[state],
-            *text,
-            signers,
-        )
+            id, mediation, old, form, FORMS[form], covers, COVERS[covers], state, AGREEMENT_LIFE.labels[state], number, facts, terms,
+            about_status, about_title, reached_on, effective_on, ended_on, end_reason, signers,
+        )  # fmt: skip
     for (
         of,
         id,
