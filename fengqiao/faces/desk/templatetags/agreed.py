@@ -71,8 +71,15 @@ def owed_table(
     one: AgreementView, page: DisputePage, today: date, files: Files, may_work: bool, guidance: dict[str, str]
 ) -> SafeString:
     """What is owed: who to whom, what, how much is left, until when, what was done; on a phone each row is a card."""
-    names = ["", _("履行义务"), _("金额"), _("期限"), _("状态"), ""]
-    head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in names))
+    names = [
+        ("", _("序号")),
+        ("", _("履行义务")),
+        ("num", _("金额")),
+        ("", _("期限")),
+        ("", _("状态")),
+        ("no-print", _("办理")),
+    ]
+    head = format_html_join("", '<th scope="col" class="{}">{}</th>', names)
     rows = format_html_join(
         "",
         "{}",
