@@ -63,8 +63,8 @@ def draft_values(now: datetime, chance: random.Random, parties: list[UUID]) -> d
     return {
         "reached_on": day, "facts": "事实清楚。", "terms": "分期履行。", "covers": chance.choice(["whole", "whole", "partial"]),
         "obligations": [
-            OwedInput(two, one, "赔偿", day + timedelta(days=chance.choice([0, 1, 3])), 10_000),
-            *([OwedInput(two, None, "改道", day + timedelta(days=2))] if chance.random() < 0.5 else []),
+            OwedInput(two, one, "赔偿", day + timedelta(days=chance.choice([0, 0, 3])), 10_000),
+            *([OwedInput(two, None, "改道", day + timedelta(days=2))] if chance.random() < 0.3 else []),
         ],
     }  # fmt: skip
 
@@ -89,7 +89,7 @@ def step_agreement(machine: Any, county: str, id: UUID) -> bool:
     if not moves:
         return False
     late = [move for move in moves if move[0] == "written.default"]
-    name, call = chance.choice(late if late and chance.random() < 0.3 else moves)
+    name, call = chance.choice(late if late and chance.random() < 0.5 else moves)
     try:
         with acting(actor):
             call()
@@ -161,7 +161,8 @@ def _moves(
         found.append(
             ("draft", lambda: draft_agreement(**where, **draft_values(where["now"], chance, parties)))
         )
-    if dispute.stage == "defaulted" and chance.random() < 0.5:
+    if dispute.stage == "defaulted" and chance.random() < 0.7:
+        found = []  # most who were let down try again
         found.append(("remediate", lambda: remediate(**where, reason="愿意再谈")))
     if dispute.stage == "performed":
         found.append(("written.link", lambda: _link(where, chance, parties[0])))
