@@ -20,6 +20,7 @@ PUBLIC = {
     "posts/",
     "posts/switch",
     "v/<slug:code>/",
+    "q/<str:county>/<str:secret>/",
 }
 
 # Citizens' pages that show no row of a dispute.

@@ -68,6 +68,7 @@ from fengqiao.kernel.placed.values import Actor, Scope
 from fengqiao.tools.storage.tests.making import picture
 from fengqiao.trust.accounts.services import PartnerKey
 from fengqiao.trust.scope import acting, system_actor
+from tests.life.agreement_moves import ALL as WRITTEN
 from tests.life.machine import Machine
 
 from .reading import room_of
@@ -149,12 +150,13 @@ def _walk(kept: list[Sent]) -> set[str]:
     for seed in range(12):
         with transaction.atomic():
             machine = Machine(build_house(), random.Random(seed), wanted={*VERBS} - done)
+            machine.sit_down(seed % 2 * 3)
             with caught(kept):
                 for _ in range(60):
                     machine.step()
             transaction.set_rollback(True)
         done |= machine.done.keys()
-        if done >= {"register", *VERBS}:
+        if done >= {"register", *VERBS, *WRITTEN}:
             return done
     return done
 
@@ -228,7 +230,7 @@ def _read(kept: list[Sent]) -> None:
                 house.town_head.scope, county=made.county, id=made.id, actor=house.town_head, now=NOW
             )
             sessions_of(page_of.dispute)
-            agreements_of(page_of.dispute)
+            agreements_of(house.town_head.scope, made.county, made.id)
             reveal_party(
                 actor=house.town_head,
                 now=NOW,

@@ -59,7 +59,7 @@ from fengqiao.casework.cases.services import (
     withdraw_offer,
 )
 from fengqiao.casework.cases.states import OVER, stage_of
-from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House
+from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House, register, settle
 from fengqiao.casework.meetings.services import hold_session
 from fengqiao.kernel.duties.models import Duty
 from fengqiao.kernel.errors import NotHere, Refusal
@@ -69,6 +69,8 @@ from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting, system_actor
 
+from .agreement_moves import LAWFUL_NO as AGREEMENT_NO
+from .agreement_moves import agreement_calls, check_agreements, step_agreement
 from .course_moves import LAWFUL_NO as COURSE_NO
 from .course_moves import check_course, course_calls, owes_report
 
@@ -77,12 +79,13 @@ COUNTIES = ("640221", "640104")
 # What a well-formed call may still be told, although the page offered the verb.
 LAWFUL_NO = {
     "reopen_too_late", "returned_too_often", "other_county", "came_back_too_often", "not_below", "proposes_itself", "no_upper_body",
-    "escalated_too_often", "joined_already", "joins_itself", "agreed_before", *COURSE_NO,
+    "escalated_too_often", "joined_already", "joins_itself", "agreed_before", *COURSE_NO, *AGREEMENT_NO,
 }  # fmt: skip
 # stage -> kinds of duties of which one must be open; beside them the holder's term runs on while another answers.
 DUTY_OF = {
     "registered": {"answer"}, "offered": {"answer"}, "arbitrating": {"arbitrate"}, "accepted": {"mediate"}, "assigned": {"mediate"},
-    "mediating": {"mediate"}, "suspended": {"resume"}, "performed": {"visit"}, "visited": set(), "ended": set(), "closed": set(), "refused": set(), "moved": set(),
+    "mediating": {"mediate"}, "suspended": {"resume"}, "agreed": set(), "defaulted": set(), "performed": {"visit"}, "visited": set(),
+    "ended": set(), "closed": set(), "refused": set(), "moved": set(),
 }  # fmt: skip
 BESIDE = {"offered": {"mediate", "report"}, "arbitrating": {"mediate", "report"}}
 SIDE_KINDS = {
@@ -111,6 +114,17 @@ class Machine:
     refused: int = 0
     wanted: set[str] = field(default_factory=set)
 
+    def sit_down(self, tables: int) -> None:
+        """Begin with some disputes that are being mediated already: random steps alone seldom come to an agreement."""
+        for _ in range(tables):
+            actor = self.house.town_head
+            with acting(actor):
+                made = register(self.house, actor)
+            settle(self.house, made, actor, until="mediating")
+            self.made.append((made.county, made.id))
+            self._count("register")
+        self.now += timedelta(days=2)
+
     def step(self) -> None:
         """Time passes a little, somebody does something, everything must still hold."""
         self.now += timedelta(minutes=self.chance.randint(1, 2000))
@@ -119,6 +133,8 @@ class Machine:
             self._register(self.chance.choice(actors))
             return
         one = self.chance.choice(self.made[-3:] if self.chance.random() < 0.7 else self.made)
+        if self.chance.random() < 0.45 and step_agreement(self, *one):
+            return
         self.chance.shuffle(actors)
         able = [actor for actor in actors if self._open(actor, *one)] if self.chance.random() < 0.8 else []
         able.sort(key=lambda actor: not self.wanted & self._open(actor, *one) if self.wanted else 0)
@@ -202,7 +218,8 @@ class Machine:
             ),
             "close": lambda: close_dispute(**where),
             "reopen": lambda: reopen_dispute(**where, reason="误操作"),
-            **course_calls(where, self.chance, self._ids(county, id), self._mediator(actor)),
+            **course_calls(where, self.chance, self._ids(where), self._mediator(actor)),
+            **agreement_calls(where, self.chance, self._ids(where)),
         }  # fmt: skip
         calls[verb]()
 
@@ -243,8 +260,8 @@ class Machine:
         rows = [row for name, row in self.house.organisations.items() if name != "justice"]
         return self.chance.choice(rows).id
 
-    def _ids(self, county: str, id: UUID) -> list[UUID]:
-        return [row.id for row in self._parties(county, id)] or [UUID(int=1), UUID(int=2)]
+    def _ids(self, where: dict[str, Any]) -> list[UUID]:
+        return [row.id for row in self._parties(where["county"], where["id"])] or [UUID(int=1), UUID(int=2)]
 
     def _another(self, actor: Actor) -> UUID:
         return self.chance.choice(
@@ -305,13 +322,18 @@ class Machine:
         asked = [row for row in transfers if row.state == "offered" and row.kind == "arbitrate"]
         assert len(offers) + len(asked) <= 1
         mediation = Mediation.objects.of(dispute).order_by("-created_at", "-id").first()
-        visits = list(Visit.objects.of(dispute).order_by("-created_at", "-id"))
+        visits = [
+            one
+            for one in Visit.objects.of(dispute).order_by("-created_at", "-id")
+            if one.means != "link" or one.result == "kept"
+        ]  # a party's answer by link that is not "kept" waits for the committee
         derived = stage_of(
             dispute=dispute.state, mediation=mediation.state if mediation else None, offered=bool(offers),
             visited=bool(visits) and visits[0].result != "relapse", arbitrating=bool(asked),
         )  # fmt: skip
         assert derived == dispute.stage, (derived, dispute.stage)
         check_course(dispute, mediation)
+        check_agreements(dispute)
         self._check_duties(dispute, (offers or asked or [None])[0], transfers)
         self._check_hands(dispute, transfers)
         entries = Entry.objects.everywhere("test").filter(county=county, subject_id=id).count()
@@ -322,17 +344,16 @@ class Machine:
 
     def _check_duties(self, dispute: Dispute, put: Transfer | None, transfers: list[Transfer]) -> None:
         """One duty for who must act now, whose day the dispute shows; and one for each thing asked of others."""
-        live = list(
-            Duty.objects.everywhere("test")
-            .filter(county=dispute.county, root_id=dispute.id, state="open")
-            .exclude(kind="calm")
-        )
+        rows = Duty.objects.everywhere("test").filter(county=dispute.county, root_id=dispute.id, state="open")
+        live = [
+            duty for duty in rows if duty.kind not in ("perform", "confirm", "calm")
+        ]  # the first two: check_agreements
         kinds = {duty.kind for duty in live} - SIDE_KINDS.keys()
         wanted = {"report"} if owes_report(dispute) else DUTY_OF[dispute.stage]
         assert wanted <= kinds <= wanted | BESIDE.get(dispute.stage, set()), (dispute.stage, kinds)
         assert len([duty for duty in live if duty.kind not in SIDE_KINDS]) == len(kinds)
         main = next((duty for duty in live if duty.kind in wanted), None)
-        assert dispute.due_on == (main.due_on if main else None)
+        assert dispute.stage == "agreed" or dispute.due_on == (main.due_on if main else None)
         if main:
             assert main.organisation_id == (put.to_organisation_id if put else dispute.holder_id)
         asked = {

@@ -12,18 +12,21 @@ from hypothesis import strategies as st
 from fengqiao.casework.cases.actions import VERBS
 from fengqiao.casework.cases.tests.house import build_house
 
+from .agreement_moves import ALL as WRITTEN
 from .machine import Machine
 
 pytestmark = pytest.mark.django_db
+EVERYTHING = {"register", *VERBS, *WRITTEN}
 SLOW = settings(
     max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
 )  # fmt: skip
 
 
-def walk(seed: int, steps: int, wanted: set[str] | None = None) -> Machine:
-    """One history in a transaction of its own that is rolled back."""
+def walk(seed: int, steps: int, wanted: set[str] | None = None, tables: int = 0) -> Machine:
+    """One history in a transaction of its own that is rolled back. tables: disputes that are mediated at the start."""
     with transaction.atomic():
         machine = Machine(build_house(), random.Random(seed), wanted=wanted or set())
+        machine.sit_down(tables)
         for number in range(steps):
             machine.step()
             if number % 10 == 9:
@@ -38,21 +41,21 @@ def walk(seed: int, steps: int, wanted: set[str] | None = None) -> Machine:
 @given(seed=st.integers(min_value=0, max_value=2**32))
 @settings(SLOW, max_examples=5)
 def test_histories(seed: int) -> None:
-    walk(seed, 30)
+    walk(seed, 30, tables=seed % 3)
 
 
 @pytest.mark.slow
 @given(seed=st.integers(min_value=0, max_value=2**32))
 @settings(SLOW, max_examples=12)
 def test_many_histories(seed: int) -> None:
-    walk(seed, 80)
+    walk(seed, 80, tables=seed % 3)
 
 
 def test_every_verb_is_in_the_machine() -> None:
     """With fixed seeds every verb succeeds somewhere: otherwise the machine proves nothing about it."""
     done: set[str] = set()
     for seed in range(12):
-        done |= walk(seed, 60, {*VERBS} - done).done.keys()
-        if done >= {"register", *VERBS}:
+        done |= walk(seed, 60, {*VERBS} - done, tables=seed % 2 * 3).done.keys()
+        if done >= EVERYTHING:
             break
-    assert done >= {"register", *VERBS}, {"register", *VERBS} - done
+    assert done >= EVERYTHING, EVERYTHING - done

@@ -6,4 +6,9 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
+        from fengqiao.kernel.duties.queries import DUTY_NAMES
+
         from . import facts  # noqa: F401
+        from .codes import DUTY_KINDS
+
+        DUTY_NAMES.update(DUTY_KINDS)

@@ -1,4 +1,4 @@
-"""Papers of agreements, built from rows: 人民调解口头协议登记表.
+"""Papers of agreements, built from rows: 人民调解口头协议登记表 and, from `written_paper`, 人民调解协议书.
 
 Form: 司发通〔2010〕239号 (人民调解文书格式). Its fields are known from stored copies and from its filling guide ("as 协议书"): party
 block, facts and issues, agreed content, way and term of performance, mediator, seal of the committee, day. The printed
@@ -8,20 +8,16 @@ Telephone and address are masked unless they were revealed with a reason, which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from fengqiao.casework.cases.access import see_dispute
-from fengqiao.casework.cases.codes import SEXES, SIDES
 from fengqiao.casework.cases.models import Dispute, Mediation, MediationMediator, Party
 from fengqiao.casework.cases.papers import ENDING_NOTICE, ending_notice, issue_ending_notice
 from fengqiao.casework.cases.services import Revealed, reveal_party
 from fengqiao.kernel.errors import NotHere
-from fengqiao.kernel.money import capital_text, yuan_text
 from fengqiao.kernel.placed.values import Actor, Scope
-from fengqiao.kernel.registry import Registry
 from fengqiao.tools.papers import (
     Cell,
     Document,
@@ -33,36 +29,26 @@ from fengqiao.tools.papers import (
     Title,
     date_text,
 )
-from fengqiao.trust.vault import mask_address, mask_phone, unseal
 
 from .models import Agreement
-from .queries import AgreementView, ObligationView, agreements_of
+from .paper_parts import FORM, MASKED, contacts, is_masked, party_rows, performance_line
+from .paper_registry import PAPERS, Paper
+from .queries import AgreementView, agreements_below
+from .written_paper import issue_written_agreement, written_agreement_paper
 
-__all__ = ["PAPERS", "Paper", "issue_oral_register", "oral_register_paper"]
+__all__ = [
+    "PAPERS", "Paper", "issue_oral_register", "issue_written_agreement", "oral_register_paper", "written_agreement_paper",
+]  # fmt: skip
 
 NAME = "人民调解口头协议登记表"
-FORM = "人民调解文书格式（司发通〔2010〕239号）"
 LEGAL_NOTE = (
     "说明：1. 《中华人民共和国人民调解法》第二十八条：当事人认为无需制作调解协议书的，可以采取口头协议方式，人民调解员应当记录协议内容；"
     "第三十条：口头调解协议自各方当事人达成协议之日起生效。\n2. 本表由人民调解委员会填写并存档。"
 )
-MASKED_NOTE = "\n3. 本件为查阅件，当事人联系方式和单位或住址已部分隐藏。"
+MASKED_NOTE = f"\n3. {MASKED}"
 
 # Millimetres of: party, label, value, then three pairs of label and value.
 WIDTHS = (20, 24, 27, 13, 12, 13, 18, 13, 17)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A kind of paper: `make(scope, county, dispute id)` builds it masked; `issue` builds it in clear and leaves looks."""
-
-    code: str
-    name: str
-    make: Callable[[Scope, str, UUID], Document]
-    issue: Callable[..., Document]
-
-
-PAPERS: Registry[Paper] = Registry("papers")
 
 
 def oral_register_paper(
@@ -87,12 +73,10 @@ def oral_register_paper(
             "这件纠纷没有口头协议，不能制作口头协议登记表。",
             dispute=str(dispute_id),
         )
-    agreement = next(view for view in agreements_of(dispute) if view.id == row.id)
+    agreement = next(view for view in agreements_below(dispute) if view.id == row.id)
     parties = list(Party.objects.of(dispute).order_by("ordinal"))
     seal = row.mediation.handling.organisation.seal_name
-    masked = any(
-        party.id not in (clear or {}) and (party.phone_enc or party.address_enc) for party in parties
-    )
+    masked = is_masked(parties, clear or {})
     return Document(
         title=NAME,
         form=FORM,
@@ -144,13 +128,13 @@ def _form(
     """The ruled part of the form."""
     rows: list[tuple[Cell, ...]] = []
     for party in parties:
-        rows += _party_rows(party, *_contacts(party, clear))
+        rows += party_rows(party, *contacts(party, clear))
     # Every further party takes some room from the fields, so that an ordinary form stays on one page with its signatures.
     less = 8 * max(len(parties) - 2, 0)
     for label, text, least in (
         ("纠纷主要事实、\n争议事项", agreement.facts, 36),
         ("达成的\n协议内容", agreement.terms, 32),
-        ("履行方式、\n时限", "\n".join(_performance(one) for one in agreement.obligations), 22),
+        ("履行方式、\n时限", "\n".join(performance_line(one) for one in agreement.obligations), 22),
     ):
         rows.append(
             (
@@ -160,47 +144,3 @@ def _form(
         )
     rows.append((Cell("人民调解员", label=True, columns=2), Cell(mediators, columns=7)))
     return Grid(WIDTHS, tuple(rows))
-
-
-def _party_rows(party: Party, phone: str, address: str) -> list[tuple[Cell, ...]]:
-    side = Cell(f"当事人\n{SIDES[party.side]}", label=True, rows=3)
-    if party.kind == "person":
-        age = f"{party.age}岁" if party.age is not None else ""
-        sex = SEXES[party.sex] if party.sex in ("1", "2") else ""
-        pairs = (("性别", sex), ("民族", party.ethnicity), ("年龄", age))
-        first: tuple[Cell, ...] = (side, Cell("姓名", label=True), Cell(party.name))
-        for label, value in pairs:
-            first += (Cell(label, label=True), Cell(value))
-        second: tuple[Cell, ...] = (
-            Cell("职业或职务", label=True), Cell(party.occupation), Cell("联系方式", label=True, columns=2), Cell(phone, columns=4),
-        )  # fmt: skip
-    else:
-        first = (side, Cell("单位名称", label=True), Cell(party.name, columns=7))
-        second = (Cell("联系方式", label=True), Cell(phone, columns=7))
-    return [first, second, (Cell("单位或住址", label=True), Cell(address, columns=7))]
-
-
-def _contacts(party: Party, clear: Mapping[UUID, Revealed]) -> tuple[str, str]:
-    """Telephone and address: in clear where revealed, else masked."""
-    if party.id in clear:
-        return clear[party.id].phone, clear[party.id].address
-    phone, address = (
-        unseal(value, table="cases_party", column=column, row_id=party.id) if value else ""
-        for column, value in (("phone_enc", party.phone_enc), ("address_enc", party.address_enc))
-    )
-    return (mask_phone(phone) if phone else ""), (mask_address(address) if address else "")
-
-
-def _performance(one: ObligationView) -> str:
-    """1. 李四向张三履行：赔偿损失，人民币捌佰元整（￥800.00），2026年5月12日当场履行完毕。"""
-    to = f"向{one.creditor_name}" if one.creditor_name else ""
-    money = (
-        f"，人民币{capital_text(one.amount_fen)}（￥{yuan_text(one.amount_fen)}）"
-        if one.amount_fen is not None
-        else ""
-    )
-    day = date_text(one.performed[-1][0] if one.performed else one.due_on)
-    how = "当场履行完毕" if one.state == "performed" else "前履行"
-    notes = "；".join(note for _, note in one.performed if note.rstrip("。") not in ("", how))
-    what = one.what.rstrip("。；;")
-    return f"{one.ordinal}. {one.debtor_name}{to}履行：{what}{money}，{day}{how}{f'（{notes}）' if notes else ''}。"

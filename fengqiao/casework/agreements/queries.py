@@ -1,98 +1,64 @@
-"""Agreements: the read door. What was agreed in a dispute that was found through its access function, and how it was kept."""
+"""Agreements: the read door. What was agreed in a dispute, who signed, how it was kept, and which ways are open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
+from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.models import Dispute
-from fengqiao.kernel.placed.gathering import Part, gather, to_date, to_uuid
+from fengqiao.casework.cases.types import DisputeType
+from fengqiao.kernel.placed.gathering import gather
+from fengqiao.kernel.placed.values import Scope
+from fengqiao.kernel.workdays import china_calendar
 
-from .models import FORMS, OBLIGATION_STATES
+from .figures import Performed, performed_rate, satisfaction_of
+from .reading import (
+    AGREEMENTS,
+    Act,
+    AgreementView,
+    ConfirmationView,
+    ObligationView,
+    SignatureView,
+    Signer,
+    agreement_views,
+)
+from .rules import Way, confirmation_deadline, default_guidance, ways_on
 
-__all__ = ["AGREEMENTS", "AgreementView", "ObligationView", "agreement_views", "agreements_of"]
+__all__ = [
+    "AGREEMENTS", "Act", "AgreementView", "ConfirmationView", "ObligationView", "Performed", "SignatureView", "Signer", "Way",
+    "agreement_views", "agreements_below", "agreements_of", "guidance_of", "performed_rate", "satisfaction_of", "ways_of",
+]  # fmt: skip
 
-_OF_DISPUTE = "a.county = %(county)s AND a.dispute_id = %(root)s"
-_OWED = f"{_OF_DISPUTE} AND o.county = %(county)s"
-_OBLIGATIONS = "agreements_agreement a JOIN agreements_obligation o ON o.agreement_id = a.id"
-_PARTY = "(SELECT p.name FROM cases_party p WHERE p.county = %(county)s AND p.id = o.{})"
-AGREEMENTS = (
-    Part(
-        "agreements",
-        (
-            ("a.id", to_uuid), ("a.form", None), ("a.number", None), ("a.facts", None), ("a.terms", None), ("a.reached_on", to_date),
-            ("a.effective_on", to_date),
-        ),
-        f"agreements_agreement a WHERE {_OF_DISPUTE}",
-        "a.created_at, a.id",
-    ),
-    Part(
-        "obligations",
-        (
-            ("o.agreement_id", to_uuid), ("o.id", to_uuid), ("o.ordinal", None), (_PARTY.format("debtor_id"), None),
-            (_PARTY.format("creditor_id"), None), ("o.what", None), ("o.amount_fen", None), ("o.due_on", to_date), ("o.state", None),
-        ),
-        f"{_OBLIGATIONS} WHERE {_OWED}",
-        "o.ordinal",
-    ),
-    Part(
-        "performances",
-        (("d.obligation_id", to_uuid), ("d.performed_on", to_date), ("d.note", None)),
-        f"{_OBLIGATIONS} JOIN agreements_performance d ON d.obligation_id = o.id WHERE {_OWED} AND d.county = %(county)s",
-        "d.performed_on, d.id",
-    ),
-)  # fmt: skip
+WAGES = ("wages", "labour")
 
 
-@dataclass(frozen=True)
-class ObligationView:
-    """Who owes whom what; money in fen. `performed`: days and notes of what was done."""
-
-    id: UUID
-    ordinal: int
-    debtor_name: str
-    creditor_name: str
-    what: str
-    amount_fen: int | None
-    due_on: date
-    state: str
-    state_name: str
-    performed: list[tuple[date, str]]
+def agreements_of(scope: Scope, county: str, dispute_id: UUID) -> list[AgreementView]:
+    """All agreements of a dispute in scope, oldest first. Raises NotHere; one statement beside the one for the dispute."""
+    return agreements_below(see_dispute(scope, county, dispute_id))
 
 
-@dataclass(frozen=True)
-class AgreementView:
-    id: UUID
-    form: str
-    form_name: str
-    number: str
-    facts: str
-    terms: str
-    reached_on: date
-    effective_on: date | None
-    obligations: list[ObligationView]
-
-
-def agreement_views(gathered: dict[str, list[list[Any]]]) -> list[AgreementView]:
-    """Gathered rows of AGREEMENTS as views, oldest first."""
-    done: dict[UUID, list[tuple[date, str]]] = {}
-    for obligation_id, performed_on, note in gathered["performances"]:
-        done.setdefault(obligation_id, []).append((performed_on, note))
-    found = {
-        id: AgreementView(id, form, FORMS[form], number, facts, terms, reached_on, effective_on, [])
-        for id, form, number, facts, terms, reached_on, effective_on in gathered["agreements"]
-    }
-    for of, id, ordinal, debtor, creditor, what, amount_fen, due_on, state in gathered["obligations"]:
-        found[of].obligations.append(
-            ObligationView(
-                id, ordinal, debtor, creditor or "", what, amount_fen, due_on, state, OBLIGATION_STATES[state], done.get(id, [])
-            )
-        )  # fmt: skip
-    return list(found.values())
-
-
-def agreements_of(dispute: Dispute) -> list[AgreementView]:
-    """All agreements, oldest first, in one statement."""
+def agreements_below(dispute: Dispute) -> list[AgreementView]:
+    """The same for a dispute that was found through its access function already; one statement."""
     return agreement_views(gather(AGREEMENTS, county=dispute.county, root=dispute.id))
+
+
+def ways_of(agreement: AgreementView, kind: DisputeType, today: date) -> list[Way]:
+    """Confirmation, notary, payment order, enforcement: which are open for an agreement in force, and why not (row CAS-07)."""
+    if agreement.state != "in_force" or agreement.effective_on is None or agreement.covers == "facts":
+        return []
+    return ways_on(
+        today=today, last_day=confirmation_deadline(agreement.effective_on, china_calendar()), confirmable=kind.is_confirmable,
+        about_title=agreement.about_title, confirmed=agreement.stands("court"), notarised=agreement.stands("notary"),
+        owes_later=any(one.due_on > agreement.reached_on and one.state in ("open", "defaulted") for one in agreement.obligations),
+        inherits=kind.code in ("marriage.inheritance", "marriage.division"),
+        defaulted_money=any(one.state == "defaulted" and one.amount_fen is not None for one in agreement.obligations),
+    )  # fmt: skip
+
+
+def guidance_of(agreement: AgreementView, obligation: ObligationView, kind: DisputeType) -> list[str]:
+    """What can be told when this obligation is not kept; codes, the best way first."""
+    return default_guidance(
+        money=obligation.amount_fen is not None, wages=kind.family.code in WAGES, confirmed=agreement.stands("court"),
+        notarised=agreement.stands("notary"),
+    )  # fmt: skip

@@ -46,6 +46,8 @@ VERBS = {
     "assign": ("指派调解员", "cases.assign"),
     "hold": ("记录调解", "cases.mediate"),
     "agree": ("登记口头协议", "cases.agree"),
+    "draft": ("制作协议书", "cases.agree"),
+    "remediate": ("重新调解", "cases.mediate"),
     "end": ("终止调解", "cases.mediate"),
     "visit": ("登记回访", "cases.visit"),
     "close": ("销号", "cases.close"),
@@ -70,9 +72,13 @@ def _open_verbs(actor: Actor, dispute: Dispute, mediation: str | None) -> list[s
         return ["visit"]
     if dispute.stage in ("visited", "ended"):
         return ["close"]
+    if dispute.stage == "defaulted":
+        return ["remediate", "close"]
     found = [
-        verb for verb in ("agree", "hold", "assign", "end") if MEDIATION_LIFE.allows(mediation, "fail" if verb == "end" else verb)
-    ]  # fmt: skip
+        verb
+        for verb in ("agree", "draft", "hold", "assign", "end")
+        if MEDIATION_LIFE.allows(mediation, {"end": "fail", "draft": "agree"}.get(verb, verb))
+    ]
     if mediation == "assigned":
         found.sort(key=lambda verb: verb != "hold")
     return found

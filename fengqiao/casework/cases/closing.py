@@ -1,34 +1,34 @@
-"""Inside and at the end of a mediation: assign, end, visit, close, reopen."""
+"""Inside and at the end of a mediation: assign, end, close, reopen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.settings import reopen_days
 from fengqiao.kernel.duties.queries import live_due
-from fengqiao.kernel.duties.services import finish_duties, reopen_duties
+from fengqiao.kernel.duties.services import finish_duties, live_duties
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.mediators.queries import mediators_by_id
 
 from .access import find_dispute, must_hold, open_handling, open_mediation
-from .codes import CHOSEN_BY, END_REASONS, OUTCOMES, SATISFACTION, VISIT_MEANS, VISIT_RESULTS
+from .codes import CHOSEN_BY, END_REASONS, OUTCOMES
 from .course_rules import must_be_reported_first
-from .facts import DisputeClosed, DisputeReopened, MediationEnded, MediatorsAssigned, VisitMade
+from .facts import DisputeClosed, DisputeReopened, MediationEnded, MediatorsAssigned
 from .inviting import must_not_be_refused
-from .models import Dispute, Handling, Mediation, MediationMediator, Participant, Party, Visit
+from .models import Dispute, Handling, Mediation, MediationMediator, Participant, Party
 from .reporting import is_reported, owe_report
 from .rules import conflict_of, end_target, may_reopen, must_tell_routes
 from .states import DISPUTE_LIFE, MEDIATION_LIFE, stage_of
 from .suspending import end_suspension
 from .types import route_name, types
 
-__all__ = ["assign_mediators", "close_dispute", "end_mediation", "record_visit", "reopen_dispute"]
+__all__ = ["assign_mediators", "close_dispute", "end_mediation", "reopen_dispute"]
 
 
 def _stage(dispute: Dispute, mediation: Mediation, *, visited: bool = False) -> str:
@@ -131,54 +131,18 @@ def _refuser(dispute: Dispute, reason: str, by_party: UUID | None) -> Party | No
     return row
 
 
-def record_visit(
-    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, made_on: date, means: str, result: str, satisfaction: str,
-    note: str = "",
-) -> Dispute:  # fmt: skip
-    """Record a return visit (回访). A relapse takes the mediation up again."""
-    dispute = find_dispute(actor, county, id, to="visit", revision=revision)
-    must_hold(actor, dispute)
-    for value, table, name, sentence in (
-        (means, VISIT_MEANS, "means", "请选择回访方式。"), (result, VISIT_RESULTS, "result", "请选择回访情况。"),
-        (satisfaction, SATISFACTION, "satisfaction", "请选择满意程度。"),
-    ):  # fmt: skip
-        if value not in table:
-            raise Invalid(f"visit_{name}_unknown", sentence, field=name)
-    mediation = open_mediation(dispute)
-    if dispute.state != "accepted" or mediation.state != "performed":
-        raise Refusal("nothing_to_visit", "协议履行完毕后才能登记回访。")
-    if not mediation.accepted_on <= made_on <= localdate(now):
-        raise Invalid("visit_day_implausible", "回访日期应在受理之后、今天以前。", field="made_on")
-    Visit(
-        county=dispute.county, created_at=now, dispute=dispute, made_on=made_on, means=means, result=result, satisfaction=satisfaction,
-        note=note.strip(),
-    ).save(force_insert=True)  # fmt: skip
-    finish_duties(dispute, "visit", now=now)
-    if result == "relapse":
-        mediation.state, mediation.closed_on = MEDIATION_LIFE.move(mediation.state, "relapse"), None
-        mediation.save(update_fields=["state", "closed_on"])
-        reopen_duties(dispute, "mediate", subject_id=mediation.id)
-        dispute.due_on = mediation.due_on
-    else:
-        dispute.due_on = None
-    dispute.stage = _stage(dispute, mediation, visited=result != "relapse")
-    fact = VisitMade(
-        made_on.isoformat(), VISIT_MEANS[means], VISIT_RESULTS[result], SATISFACTION[satisfaction]
-    )
-    record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
-    return dispute
-
-
 def close_dispute(
     *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, note: str = ""
 ) -> Dispute:
     """Cancel the account (销号): after the return visit of a settled dispute, or after a lawful end without agreement."""
     dispute = find_dispute(actor, county, id, to="close", revision=revision)
     must_hold(actor, dispute)
-    if dispute.state == "accepted" and dispute.stage not in ("visited", "ended"):
+    if dispute.state == "accepted" and dispute.stage not in ("visited", "ended", "defaulted"):
         raise Refusal("not_ready_to_close", "调解成功的纠纷须回访后销号，调解不成的须先终止调解并告知途径。")
     if live_due(dispute, "report"):
         raise Refusal("not_reported", "调解不成的，请先通报主管部门，再销号。")
+    if live_duties(dispute, "perform"):
+        raise Refusal("obligations_open", "还有协议义务没有履行完毕，请先登记履行或者未履行的情况。")
     dispute.state = DISPUTE_LIFE.move(dispute.state, "close")
     mediation = open_mediation(dispute)
     outcome = {"failed": "failed", "withdrawn": "withdrawn"}.get(mediation.state, "settled")

@@ -36,7 +36,7 @@ END_REASONS = {
     "refused": "一方当事人明确拒绝继续调解", "no_agreement": "调解不能达成一致", "withdrawn": "申请人撤回申请", "unreachable": "当事人无法联系",
     "false": "发现虚假调解", "time_over": "调解期限届满", "other": "其他原因",
 }  # fmt: skip
-VISIT_MEANS = {"phone": "电话回访", "visit": "上门回访", "counter": "当面回访"}
+VISIT_MEANS = {"phone": "电话回访", "visit": "上门回访", "counter": "当面回访", "link": "问卷链接"}
 VISIT_RESULTS = {
     "kept": "协议已履行，双方无异议",
     "partly": "部分履行，已督促",

@@ -11,9 +11,15 @@ __all__ = ["note_next_session", "step_mediation"]
 
 
 def step_mediation(
-    dispute: Dispute, mediation: Mediation, *verbs: str, closed_on: date | None = None
+    dispute: Dispute,
+    mediation: Mediation,
+    *verbs: str,
+    closed_on: date | None = None,
+    due_on: date | None = None,
 ) -> None:
     """The mediation of a locked dispute takes these steps; the dispute's stage follows and is saved with the entry.
+
+    due_on: a new term begins, until that day.
 
     Raises Refusal for a step outside the table.
     """
@@ -23,6 +29,9 @@ def step_mediation(
     if closed_on is not None:
         mediation.closed_on = closed_on
         changed.append("closed_on")
+    if due_on is not None:
+        mediation.due_on, mediation.closed_on = due_on, None
+        changed += ["due_on", "closed_on"]
     mediation.save(update_fields=changed)
     dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)
 

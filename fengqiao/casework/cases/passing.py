@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.settings import answer_due, returns_allowed
 from fengqiao.kernel.duties.queries import live_due
-from fengqiao.kernel.duties.services import open_duty, void_duties
+from fengqiao.kernel.duties.services import open_duty, pass_duties, void_duties
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.registry.organisations.queries import OrganisationView
 
@@ -123,6 +123,7 @@ def change_hands(
     if joined:  # who takes the lead helps no more
         answer_transfer(dispute, joined, "release", "", now)
         void_duties(dispute, "assist", now=now, subject_id=joined.id)
+    pass_duties(dispute, "perform", "confirm", organisation_id=to)
     dispute.holder_id = to
     return fresh
 

@@ -6,7 +6,7 @@ Not here: sessions (`meetings`), what was agreed (`agreements`), what the machin
 from .applicant_secrets import grouped, secret_for_key
 from .arbitrating import bind_holder
 from .calming import plan_calming, record_calming
-from .closing import assign_mediators, close_dispute, end_mediation, record_visit, reopen_dispute
+from .closing import assign_mediators, close_dispute, end_mediation, reopen_dispute
 from .crossing import move_dispute
 from .escalating import (
     escalate_dispute,
@@ -37,7 +37,8 @@ from .reporting import ReportInput, report_department
 from .revealing import Revealed, reveal_party
 from .rules import ObligationInput, PartyInput, SuggestionInput
 from .suspending import resume_mediation, suspend_mediation
+from .visiting import keep_visit, record_visit
 
 __all__ = [
-    "ObligationInput", "Opened", "PartyInput", "PastOutcome", "Registered", "RegistrationInput", "ReportInput", "Revealed", "SuggestionInput", "accept_dispute", "applicant", "assign_down", "assign_mediators", "bind_holder", "check_many", "close_dispute", "contest_order", "contribute", "decline_offer", "end_joint", "end_mediation", "escalate_dispute", "extend_term", "find_by_secret", "grouped", "guide_escalation", "hand_over", "invite_helper", "issue_secret", "join_handling", "move_dispute", "normal_number", "note_next_session", "plan_calming", "record_calming", "record_visit", "refuse_dispute", "refuse_mediator", "register_dispute", "register_many", "release_helper", "reopen_dispute", "report_department", "report_order", "resume_mediation", "return_escalation", "reveal_party", "secret_for_key", "set_openness", "sign_order", "step_mediation", "still_fits", "suspend_mediation", "take_escalation", "take_up_again", "withdraw_application", "withdraw_escalation", "withdraw_offer",
+    "ObligationInput", "Opened", "PartyInput", "PastOutcome", "Registered", "RegistrationInput", "ReportInput", "Revealed", "SuggestionInput", "accept_dispute", "applicant", "assign_down", "assign_mediators", "bind_holder", "check_many", "close_dispute", "contest_order", "contribute", "decline_offer", "end_joint", "end_mediation", "escalate_dispute", "extend_term", "find_by_secret", "grouped", "guide_escalation", "hand_over", "invite_helper", "issue_secret", "join_handling", "keep_visit", "move_dispute", "normal_number", "note_next_session", "plan_calming", "record_calming", "record_visit", "refuse_dispute", "refuse_mediator", "register_dispute", "register_many", "release_helper", "reopen_dispute", "report_department", "report_order", "resume_mediation", "return_escalation", "reveal_party", "secret_for_key", "set_openness", "sign_order", "step_mediation", "still_fits", "suspend_mediation", "take_escalation", "take_up_again", "withdraw_application", "withdraw_escalation", "withdraw_offer",
 ]  # fmt: skip

@@ -51,14 +51,17 @@ MEDIATION_LIFE = Lifecycle(
     "mediation",
     start="accepted",
     labels={
-        "accepted": "待指派", "assigned": "待调解", "mediating": "调解中", "agreed": "待履行", "performed": "已履行", "failed": "调解不成",
-        "withdrawn": "已撤回", "transferred": "已随案移交", "suspended": "已中止",
+        "accepted": "待指派", "assigned": "待调解", "mediating": "调解中", "agreed": "待履行", "performed": "已履行", "defaulted": "未履行",
+        "failed": "调解不成", "withdrawn": "已撤回", "transferred": "已随案移交", "suspended": "已中止",
     },
     moves=[
         Move("assign", ("accepted", "assigned", "mediating"), "assigned", "指派调解员"),
         Move("hold", ("assigned", "mediating"), "mediating", "记录调解"),
         Move("agree", ("mediating",), "agreed", "达成协议"),
-        Move("perform", ("agreed",), "performed", "履行完毕"),
+        Move("renew", ("agreed", "defaulted"), "agreed", "另立新协议"),
+        Move("perform", ("agreed", "defaulted"), "performed", "履行完毕"),
+        Move("default", ("agreed",), "defaulted", "登记未履行"),
+        Move("remediate", ("defaulted",), "mediating", "重新调解"),
         Move("unassign", ("assigned", "mediating"), "accepted", "调解员退出"),
         Move("suspend", ("assigned", "mediating"), "suspended", "中止调解"),
         Move("resume", ("suspended",), "assigned", "恢复调解"),
@@ -74,7 +77,7 @@ OPEN_TO_REPORT = ("suspended", "failed", "withdrawn")  # states in which somethi
 
 STAGES = {
     "registered": "待分流", "offered": "待接收", "arbitrating": "待裁定", "accepted": "待指派", "assigned": "待调解", "mediating": "调解中",
-    "suspended": "已中止", "agreed": "待履行",
+    "suspended": "已中止", "agreed": "待履行", "defaulted": "未履行",
     "performed": "待回访", "visited": "待销号", "ended": "待销号", "refused": "不予受理", "closed": "已销号",
     "moved": "已移送外县",
 }  # fmt: skip

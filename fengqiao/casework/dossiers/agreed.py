@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fengqiao.casework.agreements.papers import oral_register_paper
+from fengqiao.casework.agreements.papers import oral_register_paper, written_agreement_paper
 from fengqiao.tools.papers import Document
 
 from .matter import Matter
@@ -24,4 +24,9 @@ def _papers(matter: Matter, form: str) -> list[Document]:
         return [
             oral_register_paper(matter.scope, matter.dispute.county, matter.dispute.id, clear=matter.clear)
         ]
-    return []
+    where = (matter.scope, matter.dispute.county, matter.dispute.id)
+    return [
+        written_agreement_paper(*where, agreement=one.id, clear=matter.clear)
+        for one in matter.agreements
+        if one.form == form
+    ]

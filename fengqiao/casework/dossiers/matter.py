@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from fengqiao.casework.agreements.queries import AgreementView, agreements_of
+from fengqiao.casework.agreements.queries import AgreementView, agreements_below
 from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.codes import VISIT_MEANS, VISIT_RESULTS
 from fengqiao.casework.cases.models import Dispute, Mediation, MediationMediator, Party, Visit
@@ -90,7 +90,9 @@ class Matter:
 
     @property
     def agreement(self) -> AgreementView | None:
-        return self.agreements[-1] if self.agreements else None
+        """The latest that is in force and settles something."""
+        found = [one for one in self.agreements if one.state == "in_force" and one.covers != "facts"]
+        return found[-1] if found else None
 
     @property
     def number(self) -> str:
@@ -135,7 +137,7 @@ def matter_of(
     return Matter(
         scope=scope, dispute=dispute, kind=types()[dispute.type], mediation=mediation, organisation_name=house.name, seal_name=house.seal_name,
         place_name=f"{place}{dispute.place_detail}", mediators=_mediators(mediation), parties=parties,
-        sessions=tuple(sessions_of(dispute)), agreements=tuple(agreements_of(dispute)), visits=_visits(dispute),
+        sessions=tuple(sessions_of(dispute)), agreements=tuple(one for one in agreements_below(dispute) if one.state in ("in_force", "superseded")), visits=_visits(dispute),
         inquiries=tuple(Inquiry.objects.of(dispute).order_by("starts_at", "id")), collected=tuple(collected_of(scope, dispute)),
         volumes=(volume,) if volume else tuple(volumes_of(dispute)), masked=any(row.id not in known and (row.phone_enc or row.address_enc) for row in rows),
         clear=known,

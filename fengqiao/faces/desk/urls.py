@@ -6,6 +6,7 @@ from django.urls import path
 
 from .views import (
     acting,
+    agreeing,
     course,
     dossiers,
     drafts,
@@ -17,8 +18,10 @@ from .views import (
     ledgers,
     overview,
     papers,
+    questionnaire,
     reading,
     registering,
+    writing,
 )
 
 app_name = "desk"
@@ -61,6 +64,13 @@ urlpatterns = [
     path(f"{_DISPUTE}looks/", reading.looks, name="looks"),
     path(f"{_DISPUTE}parties/<uuid:party>/", reading.reveal, name="reveal"),
     path(f"{_DISPUTE}papers/<slug:code>.<str:kind>", papers.paper, name="paper"),
+    path(f"{_DISPUTE}agreements/", agreeing.agreements, name="agreements"),
+    path(f"{_DISPUTE}agreements/new/", writing.write, name="agreement_new"),
+    path(f"{_DISPUTE}agreements/write/<slug:how>/<uuid:what>/", writing.write, name="agreement_write"),
+    path(f"{_DISPUTE}agreements/sign/<uuid:what>/", agreeing.sign, name="agreement_sign"),
+    path(f"{_DISPUTE}agreements/do/<slug:verb>/<uuid:what>/", agreeing.do, name="agreement_do"),
+    path(f"{_DISPUTE}visit-link/", agreeing.link, name="visit_link"),
+    path("q/<str:county>/<str:secret>/", questionnaire.questionnaire, name="questionnaire"),
     path(f"{_DISPUTE}files/<uuid:file>/", filing.stored_file, name="file"),
     path(f"{_DISPUTE}dossier/", dossiers.dossier, name="dossier"),
     path(f"{_DISPUTE}dossier/volume.pdf", dossiers.volume_pdf, name="volume_pdf"),

@@ -27,6 +27,7 @@ class Verb:
     row_form: type[ActionForm] | None = None
     is_long: bool = False  # a page of its own with a draft, instead of the drawer
     is_grave: bool = False
+    page: str = ""  # the name of another page that does it
     initial: Callable[[], Values] = field(default=dict)
     widths: dict[str, str] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _l
 
-from fengqiao.casework.agreements.services import reach_oral_agreement
+from fengqiao.casework.agreements.services import reach_oral_agreement, remediate
 from fengqiao.casework.cases.services import (
     ObligationInput,
     accept_dispute,
@@ -26,6 +26,7 @@ from fengqiao.casework.cases.services import (
     withdraw_offer,
 )
 from fengqiao.casework.meetings.services import hold_session
+from fengqiao.kernel.errors import NotHere
 
 from .forms import actions as forms
 from .verb import Values, Verb, plain
@@ -74,6 +75,11 @@ def _agree(where: Values, values: Values, rows: list[Values]) -> Any:
     return reach_oral_agreement(**where, **values, obligations=obligations)
 
 
+def _elsewhere(where: Values, values: Values, rows: list[Values]) -> Any:
+    """A verb with a page of its own is never called here."""
+    raise NotHere
+
+
 TABLE: dict[str, Verb] = {
     "accept": Verb(
         _l("受理"), _l("受理"), forms.AcceptForm, _accept, _l("已受理，调解期限从今天起算。"),
@@ -109,6 +115,13 @@ TABLE: dict[str, Verb] = {
         _l("登记口头协议"), _l("登记口头协议"), forms.AgreeForm, _agree, _l("已登记口头协议，并开立了回访事项。"),
         _l("口头协议只用于当场履行完毕的纠纷，自达成之日起生效；尚有内容待履行的，应当制作书面协议。"), "人民调解法第二十八条、第三十条",
         row_form=forms.ObligationForm, is_long=True, initial=lambda: {"reached_on": localdate()}, widths={"reached_on": "w3"},
+    ),
+    "draft": Verb(
+        _l("制作协议书"), _l("制作协议书"), forms.WithdrawForm, _elsewhere, _l("已保存。"), page="desk:agreement_new", is_long=True,
+    ),
+    "remediate": Verb(
+        _l("重新调解"), _l("重新调解"), forms.ReopenForm, plain(remediate), _l("已恢复调解，调解期限重新起算。"),
+        _l("协议没有履行，当事人愿意变更协议或者另行协商的，重新调解；新协议生效后替换原协议。"), "人民调解法第三十三条",
     ),
     "end": Verb(
         _l("终止调解"), _l("终止调解"), forms.EndForm, _end, _l("已终止调解。请把告知书交给当事人，并通报主管部门。"),

@@ -17,10 +17,12 @@ from .states import DUTY_LIFE
 __all__ = [
     "draw_duty",
     "finish_duties",
+    "live_duties",
     "move_duties",
     "move_duty",
     "open_duty",
     "write_duties",
+    "pass_duties",
     "pause_duties",
     "reopen_duties",
     "resume_duties",
@@ -79,6 +81,16 @@ def void_duties(root: Any, *kinds: str, now: datetime, subject_id: UUID | None =
     return int(_live(root, kinds, subject_id).update(state="void", done_at=now, paused_on=None))
 
 
+def live_duties(root: Any, *kinds: str) -> int:
+    """How many duties of these kinds stand open or paused."""
+    return int(_live(root, kinds).count())
+
+
+def pass_duties(root: Any, *kinds: str, organisation_id: UUID) -> None:
+    """The live duties of these kinds are another organisation's from now on; their days stay."""
+    _live(root, kinds).update(organisation_id=organisation_id)
+
+
 def reopen_duties(root: Any, *kinds: str, subject_id: UUID | None = None) -> int:
     """Undo: done or void duties of these kinds, or of one subject, stand open again, with the same due day."""
     rows = Duty.objects.everywhere("duties of a root that the verb has locked").filter(
@@ -108,7 +120,7 @@ def move_duty(duty: Duty, *, to_due: date, why: str, entry_seq: int, now: dateti
 
 
 def move_duties(root: Any, *kinds: str, to_due: date, why: str, entry_seq: int, now: datetime) -> None:
-    """Give the live duties of these kinds another last day."""
+    """Give the live duties of these kinds another last day, each with its reason."""
     for duty in _live(root, kinds):
         move_duty(duty, to_due=to_due, why=why, entry_seq=entry_seq, now=now)
 

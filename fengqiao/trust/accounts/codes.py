@@ -21,6 +21,7 @@ _LEAD = {
     "cases.close",
     "cases.reopen",
     "cases.review",
+    "agreements.seal",
     "figures.view",
     "cases.import",
     "cases.export",

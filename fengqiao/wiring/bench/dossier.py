@@ -88,16 +88,11 @@ def random_matter(seed: int) -> Matter:
         for n in range(1, 3)
     )  # fmt: skip
     agreement = AgreementView(
-        uuid7(),
-        "written",
-        "书面协议",
-        mediation.number,
-        _prose(chance, 300),
-        _prose(chance, 300),
-        AT.date(),
-        AT.date(),
-        [],
-    )
+        id=uuid7(), mediation_id=uuid7(), supersedes_id=None, form="written", form_name="书面协议", covers="whole",
+        covers_name="调解协议书", state="in_force", state_name="已生效", number=mediation.number, facts=_prose(chance, 300),
+        terms=_prose(chance, 300), about_status=False, about_title=False, reached_on=AT.date(), effective_on=AT.date(), ended_on=None,
+        end_reason="", signers=[],
+    )  # fmt: skip
     matter = Matter(
         scope=SCOPE, dispute=dispute, kind=types()["neighbour.water"], mediation=mediation, organisation_name="城关镇人民调解委员会",
         seal_name="城关镇人民调解委员会", place_name="平罗县城关镇老城社区", mediators=("马明", "丁兰"), parties=parties, sessions=sessions,

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from fengqiao.casework.agreements.services import reach_oral_agreement
 from fengqiao.casework.cases.access import open_offer
-from fengqiao.casework.cases.closing import assign_mediators, close_dispute, end_mediation, record_visit
 from fengqiao.casework.cases.handing import accept_dispute, decline_offer, hand_over, refuse_dispute
 from fengqiao.casework.cases.models import Dispute, Party
 from fengqiao.casework.cases.registering import register_dispute
 from fengqiao.casework.cases.reporting import report_department
 from fengqiao.casework.cases.rules import ObligationInput
+from fengqiao.casework.cases.services import assign_mediators, close_dispute, end_mediation, record_visit
 from fengqiao.casework.cases.types import types
 from fengqiao.casework.intake.queries import propose_routes
 from fengqiao.casework.meetings.services import hold_session

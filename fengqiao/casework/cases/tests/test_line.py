@@ -72,7 +72,7 @@ def test_from_the_counter_to_the_closing(house: House) -> None:
             and "*" in page.parties[0].id_masked
         )
         assert len(sessions_of(page.dispute)) == 1
-        assert agreements_of(page.dispute)[0].obligations[0].amount_fen == 80_000
+        assert agreements_of(house.bureau.scope, page.county, page.id)[0].obligations[0].amount_fen == 80_000
     with acting(house.clerk):
         assert list(verify(using="default", counties={"640221"})) == []
 

@@ -172,7 +172,9 @@ class EndForm(ActionForm):
 
 class VisitForm(ActionForm):
     made_on = DateField(label=_l("回访日期"), until_today=True)
-    means = forms.ChoiceField(label=_l("回访方式"), choices=list(codes.VISIT_MEANS.items()))
+    means = forms.ChoiceField(
+        label=_l("回访方式"), choices=[one for one in codes.VISIT_MEANS.items() if one[0] != "link"]
+    )
     result = forms.ChoiceField(label=_l("履行情况"), choices=_choices(codes.VISIT_RESULTS))
     satisfaction = forms.ChoiceField(label=_l("满意程度"), choices=_choices(codes.SATISFACTION))
     note = forms.CharField(label=_l("备注"), max_length=300, required=False, widget=_text(2))
@@ -183,4 +185,4 @@ class CloseForm(ActionForm):
 
 
 class ReopenForm(ActionForm):
-    reason = forms.CharField(label=_l("恢复办理的理由"), max_length=300, widget=_text(2))
+    reason = forms.CharField(label=_l("理由"), max_length=300, widget=_text(2))

@@ -129,6 +129,8 @@ def act(request: HttpRequest, county: str, id: UUID, verb: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if verb not in TABLE:
         raise NotHere
+    if TABLE[verb].page:
+        return redirect(TABLE[verb].page, county, id)
     parts = PARTS_OF.get(verb, ())
     page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now(), parts=parts)
     if request.method == "POST":

@@ -19,7 +19,7 @@ from fengqiao.trust.scope import guard
 
 __all__ = ["discard", "keep"]
 
-_CODE = re.compile(r"^(register|(hold|agree)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
+_CODE = re.compile(r"^(register|(hold|agree|written)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
 
 
 def _must_be_known(form: str) -> None:

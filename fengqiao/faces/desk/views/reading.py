@@ -61,9 +61,14 @@ def dispute(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
 
 def _papers(page: DisputePage, agreements: list[AgreementView]) -> list[Paper]:
     """The papers that there are for a dispute as it stands."""
-    oral = any(one.form == "oral" for one in agreements)
+    forms = {one.form for one in agreements if one.state != "void"}
     ended = any(one.state in ("failed", "withdrawn") for one in page.mediations)
-    return [PAPERS.get(code) for code, there in (("oral_register", oral), ("ending_notice", ended)) if there]
+    known = (
+        ("oral_register", "oral" in forms),
+        ("written_agreement", "written" in forms),
+        ("ending_notice", ended),
+    )
+    return [PAPERS.get(code) for code, there in known if there]
 
 
 @guard("cases.view")

@@ -35,7 +35,7 @@ def localdate() -> date:
 
 _TONES = {
     "registered": "new", "offered": "new", "arbitrating": "new", "accepted": "open", "assigned": "open", "mediating": "open", "agreed": "sign",
-    "performed": "perf", "visited": "perf", "ended": "perf", "refused": "off", "closed": "done", "moved": "off",
+    "defaulted": "sign", "performed": "perf", "visited": "perf", "ended": "perf", "refused": "off", "closed": "done", "moved": "off",
 }  # fmt: skip
 
 
