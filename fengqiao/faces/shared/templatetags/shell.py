@@ -37,8 +37,8 @@ def _entries(path: str, query: str, powers: frozenset[str]) -> tuple[Entry, ...]
         (f"{disputes}?stage=offered", "inbox", _("待接收"), "cases.view"),
         (f"{disputes}?mine=1", "user-check", _("我承办的"), "cases.mediate"),
         (f"{disputes}?due=late", "alert-triangle", _("已超期"), "cases.view"),
-        (reverse("desk:volumes"), "folder", _("卷宗"), "cases.archive"),
         (reverse("desk:ledgers"), "table-import", _("台账导入"), "cases.import"),
+        (reverse("desk:volumes"), "folder", _("卷宗"), "cases.view"),
         (
             reverse("desk:posts"),
             "id",
