@@ -18,11 +18,13 @@ from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor, Scope
 
-from .access import find_dispute, open_handling, open_mediation, open_offer
+from .access import find_dispute, open_handling, open_mediation
 from .applicant_facts import ApplicationWithdrawn, SecretIssued
 from .applicant_secrets import fits, new_secret, normal_secret, secret_hash
+from .codes import OFFERS
 from .models import Dispute, Participant
-from .states import DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, stage_of
+from .passing import lapse_transfers
+from .states import DISPUTE_LIFE, MEDIATION_LIFE, stage_of
 
 __all__ = [
     "Opened", "applicant", "find_by_secret", "followed_dispute", "issue_secret", "may_withdraw", "normal_number", "still_fits",
@@ -132,7 +134,8 @@ def withdraw_application(*, actor: Actor, now: datetime, opened: Opened, means: 
     mediation.state = MEDIATION_LIFE.move(mediation.state, "withdraw")
     mediation.closed_on, mediation.end_reason = localdate(now), "withdrawn"
     mediation.save(update_fields=["state", "closed_on", "end_reason"])
-    finish_duties(dispute, "mediate", now=now)
+    lapse_transfers(dispute, now, *OFFERS, "arbitrate")
+    finish_duties(dispute, "mediate", "answer", "arbitrate", now=now)
     dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)
     dispute.due_on = None
     fact = ApplicationWithdrawn(means, "", "调解终止，待承办单位销号。")
@@ -142,11 +145,7 @@ def withdraw_application(*, actor: Actor, now: datetime, opened: Opened, means: 
 
 def _withdraw_registered(actor: Actor, dispute: Dispute, means: str, now: datetime) -> Dispute:
     dispute.state = DISPUTE_LIFE.move(dispute.state, "withdraw")
-    offered = open_offer(dispute)
-    if offered:
-        offered.state = TRANSFER_LIFE.move(offered.state, "withdraw")
-        offered.answered_at = now
-        offered.save(update_fields=["state", "answered_at"])
+    lapse_transfers(dispute, now)
     handling = open_handling(dispute)
     handling.to_at, handling.result = now, "ended"
     handling.save(update_fields=["to_at", "result"])
