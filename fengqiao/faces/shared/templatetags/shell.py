@@ -48,6 +48,7 @@ def _entries(path: str, query: str, powers: frozenset[str]) -> tuple[Entry, ...]
         (reverse("office:organisations"), "building-community", _("单位和调解员"), "organisations.manage"),
         (reverse("office:policies"), "gavel", _("规则"), "policy.propose"),
         (reverse("office:accounts"), "users", _("账号"), "accounts.manage"),
+        (reverse("office:keys"), "switch-horizontal", _("接口密钥"), "accounts.manage"),
         (reverse("office:holders"), "key", _("岗位授予"), "posts.grant"),
         (reverse("office:journal"), "shield-check", _("审计日志"), "audit.read"),
         (reverse("desk:help"), "help", _("使用帮助"), ""),
