@@ -65,7 +65,11 @@ def _open_verbs(actor: Actor, dispute: Dispute, mediation: str | None) -> list[s
         return ["accept", "refuse"]
     if dispute.state == "closed":
         # What came in with its outcome from a ledger was never mediated here: there is nothing to go back to.
-        return ["reopen"] if mediation is not None and DISPUTE_LIFE.allows("closed", "reopen") else []
+        return (
+            ["reopen"]
+            if mediation not in (None, "transferred") and DISPUTE_LIFE.allows("closed", "reopen")
+            else []
+        )
     if dispute.state != "accepted" or mediation is None:
         return []
     if dispute.stage == "performed":

@@ -33,6 +33,7 @@ MOST_EVENTS = 200
 PLAIN_STAGES: dict[str, tuple[str, str]] = {
     "registered": ("已收到您的申请，正在审核", "承办单位会联系您，并在期限内答复是否受理。请保持电话畅通。"),
     "offered": ("已收到您的申请，正在转交合适的单位", "接收单位会在期限内答复是否受理；在它接收之前，仍由下面的单位负责。"),
+    "arbitrating": ("几个单位对由谁办理有不同意见，上级正在裁定", "裁定以前仍由下面的单位负责；裁定后由确定的单位与您联系，不能再推。"),
     "accepted": ("已受理，正在安排调解员", "调解员确定后会与您联系，约定调解的时间和地点。"),
     "assigned": ("已安排调解员", "调解员会与您联系，约定调解的时间和地点。"),
     "mediating": ("正在调解", "请按约定参加调解；有新的情况或者证据，可以在本页补充。"),
@@ -41,6 +42,7 @@ PLAIN_STAGES: dict[str, tuple[str, str]] = {
     "visited": ("协议已履行，正在办结", "承办单位正在办理结案手续，您不需要再做什么。"),
     "ended": ("调解已经终止", "您可以按告知的途径，依法通过仲裁、行政、司法等途径维护权利。"),
     "refused": ("不予受理", "不予受理的依据和您可以走的途径见下面的“办理经过”。"),
+    "moved": ("已移送外地有管辖权的县（区、旗）办理", "对方的单位和新的编号见下面的“办理经过”；查询码请向对方的窗口领取。"),
     "closed": ("已办结", "纠纷如果反复，可以联系承办单位，或者重新申请。"),
 }  # fmt: skip
 UNKNOWN_STAGE = ("正在办理", "承办单位会与您联系。")
@@ -56,6 +58,13 @@ TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "cases.offered": _offered,
     "cases.offer_declined": lambda body: f"{body['organisation']} 没有接收，仍由原单位负责",
     "cases.offer_withdrawn": lambda body: f"不再转给 {body['to_organisation']}",
+    "cases.returned_to_arbiter": lambda body: f"{body['organisation']} 没有接收，由 {body['arbiter']} 裁定由谁办理",
+    "cases.order_contested": lambda body: f"{body['organisation']} 有异议，由 {body['arbiter']} 裁定由谁办理",
+    "cases.bound": lambda body: f"{body['arbiter']} 确定由 {body['organisation']} 办理",
+    "cases.ordered": lambda body: f"交给 {body['organisation']} 办理，等待签收",
+    "cases.order_signed": lambda body: f"{body['organisation']} 已签收，由其办理",
+    "cases.escalation_taken": lambda body: f"由上级单位 {body['organisation']} 直接办理",
+    "cases.moved": lambda body: f"移送 {body['county_name']}，由 {body['organisation']} 办理，新编号 {body['number']}",
     "cases.accepted": lambda body: f"{body['organisation']} 受理，案号 {body['number']}，应在 {body['due_on']} 前调解完毕",
     "cases.refused": lambda body: f"不予受理：{body['ground']}。您可以{body['guidance']}。{body['explanation']}",
     "cases.assigned": lambda body: f"确定调解员：{'、'.join(body['mediators'])}",

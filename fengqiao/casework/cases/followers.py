@@ -9,8 +9,8 @@ from fengqiao.kernel.journal.services import follows
 from fengqiao.kernel.placed.values import Actor
 
 from .facts import AcceptanceRefused, DisputeClosed
-from .models import Dispute, Transfer
-from .passing import answer_transfer
+from .models import Dispute
+from .passing import lapse_transfers
 from .passing_facts import DisputeMoved
 
 __all__ = ["let_lapse"]
@@ -19,5 +19,4 @@ __all__ = ["let_lapse"]
 @follows(AcceptanceRefused, DisputeClosed, DisputeMoved)
 def let_lapse(entry: Entry, fact: object, dispute: Dispute, actor: Actor, at: datetime) -> None:
     """Escalations and joint handling that are still open end with the dispute; their duties the verb has finished."""
-    for row in Transfer.objects.of(dispute).filter(state__in=("offered", "joined")):
-        answer_transfer(dispute, row, "lapse", "", at)
+    lapse_transfers(dispute, at)

@@ -18,11 +18,13 @@ from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor, Scope
 
-from .access import find_dispute, open_handling, open_mediation, open_offer
+from .access import find_dispute, open_handling, open_mediation
 from .applicant_facts import ApplicationWithdrawn, SecretIssued
 from .applicant_secrets import fits, new_secret, normal_secret, secret_hash
+from .codes import OFFERS
 from .models import Dispute, Participant
-from .states import DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, stage_of
+from .passing import lapse_transfers
+from .states import DISPUTE_LIFE, MEDIATION_LIFE, stage_of
 from .suspending import end_suspension
 
 __all__ = [
@@ -135,7 +137,8 @@ def withdraw_application(*, actor: Actor, now: datetime, opened: Opened, means: 
     mediation.next_session_at = None
     mediation.save(update_fields=["state", "closed_on", "end_reason", "next_session_at"])
     end_suspension(dispute, mediation, now)
-    finish_duties(dispute, "mediate", now=now)
+    lapse_transfers(dispute, now, *OFFERS, "arbitrate")
+    finish_duties(dispute, "mediate", "answer", "arbitrate", now=now)
     dispute.stage = stage_of(dispute=dispute.state, mediation=mediation.state, offered=False, visited=False)
     dispute.due_on = None
     fact = ApplicationWithdrawn(means, "", "调解终止，待承办单位销号。")
@@ -145,11 +148,7 @@ def withdraw_application(*, actor: Actor, now: datetime, opened: Opened, means: 
 
 def _withdraw_registered(actor: Actor, dispute: Dispute, means: str, now: datetime) -> Dispute:
     dispute.state = DISPUTE_LIFE.move(dispute.state, "withdraw")
-    offered = open_offer(dispute)
-    if offered:
-        offered.state = TRANSFER_LIFE.move(offered.state, "withdraw")
-        offered.answered_at = now
-        offered.save(update_fields=["state", "answered_at"])
+    lapse_transfers(dispute, now)
     handling = open_handling(dispute)
     handling.to_at, handling.result = now, "ended"
     handling.save(update_fields=["to_at", "result"])

@@ -22,7 +22,7 @@ from .models import Dispute, Handling, Mediation, MediationMediator, Participant
 from .states import DISPUTE_LIFE, MEDIATION_LIFE, TRANSFER_LIFE, stage_of
 
 __all__ = [
-    "MOVABLE", "answer_transfer", "back_with_holder", "change_hands", "grant", "hand_on", "keep_hands", "lay_before", "must_be_free", "must_not_circle",
+    "MOVABLE", "answer_transfer", "back_with_holder", "change_hands", "grant", "hand_on", "keep_hands", "lapse_transfers", "lay_before", "must_be_free", "must_not_circle",
     "open_transfer", "returns_of", "wait_for_answer", "words",
 ]  # fmt: skip
 
@@ -67,6 +67,13 @@ def answer_transfer(dispute: Dispute, row: Transfer, verb: str, answer: str, now
     row.answered_at, row.answer = now, answer
     row.save(update_fields=["state", "answered_at", "answer", "ground", "legal_basis", "proposed_holder"])
     Participant.objects.of(dispute).filter(source_id=row.id, to_at=None).update(to_at=now)
+
+
+def lapse_transfers(dispute: Dispute, now: datetime, *kinds: str) -> None:
+    """What is still open at other organisations ends with the matter: all of it, or these kinds. Duties the verb ends itself."""
+    rows = Transfer.objects.of(dispute).filter(state__in=("offered", "joined"))
+    for row in rows.filter(kind__in=kinds) if kinds else rows:
+        answer_transfer(dispute, row, "lapse", "", now)
 
 
 def returns_of(dispute: Dispute) -> int:

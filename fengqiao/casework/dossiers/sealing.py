@@ -71,6 +71,7 @@ def seal_volume(
         certificate=key.certificate,
         reason=f"封卷 {volume.code}",
         name=matter.organisation_name,
+        location=volume.code,
     )
     found = digests(sealed)
     volume.contents = listed(bound, drawn)

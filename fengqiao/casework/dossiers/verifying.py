@@ -64,13 +64,13 @@ def code_view(code: str) -> CodeView | None:
 def verify_file(data: bytes, *, expected: CodeView | None = None) -> Verdict:
     """Hold a file against what was sealed: against `expected`, or against the volume that the file itself names."""
     found, signed = digests(data), read_signature(data, certificate=sealing_key().certificate)
-    named = _named(signed)
+    named = _named(signed, data)
     volume = expected or (code_view(named) if named else None)
     lines = [f"文件摘要 SM3：{found.sm3}", f"文件摘要 SHA-256：{found.sha256}", _signature_line(signed)]
     if volume is None:
         if signed is not None and signed.is_ours:
             return Verdict("unknown", "文件有本系统的封卷签名，但是数据库里没有这份卷宗。", tuple(lines))
-        return Verdict("unknown", "这不是本系统封存的卷宗，或者已经面目全非。", tuple(lines))
+        return Verdict("unknown", "这不是本系统封存的卷宗。", tuple(lines))
     lines.insert(0, f"卷号：{volume.number}（核验码 {volume.code}）")
     if _is_same(found, volume):
         if signed is None or not (signed.is_ours and signed.is_whole):
@@ -86,9 +86,12 @@ def _is_same(found: Digests, volume: CodeView) -> bool:
     return found.sm3 == volume.sm3 and found.sha256 == volume.sha256
 
 
-def _named(signed: Signed | None) -> str:
-    """The code inside the signature's reason (封卷 640221…)."""
+def _named(signed: Signed | None, data: bytes) -> str:
+    """The code inside the signature; of a damaged file, the code as it still stands in the bytes of the signature (/Location)."""
     code = signed.reason.rpartition(" ")[2] if signed else ""
+    if not _CODE.match(code):
+        left = re.search(rb"/Location\s*\(([0-9A-Z]{16})\)", data)
+        code = left[1].decode("ascii") if left else ""
     return code if _CODE.match(code) else ""
 
 

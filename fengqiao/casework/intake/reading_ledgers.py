@@ -12,7 +12,7 @@ from fengqiao.casework.cases.types import types
 from fengqiao.registry.organisations.queries import OrganisationView
 from fengqiao.registry.places.queries import county_key, names_below, path_names
 from fengqiao.tools.sheets import Cell, Sheet, SheetProblem, open_sheet
-from fengqiao.tools.textmind.proposals import propose_types
+from fengqiao.tools.textmind.proposals import leaf_by_words
 from fengqiao.trust.vault import blind
 
 from .ledger_columns import COLUMNS
@@ -48,14 +48,10 @@ def open_ledger(data: bytes, name: str = "") -> Ledger:
 
 
 def leaf_of(family: str, narrative: str) -> str:
-    """The leaf of a family that a narrative speaks for; else the family's own "other", else ""."""
-    for proposal in propose_types(narrative, most=12):
-        if (
-            proposal.code.partition(".")[0] == family
-            and proposal.code in types()
-            and types()[proposal.code].is_open
-        ):
-            return proposal.code
+    """The leaf of a family that the words of a narrative speak for; else the family's own "other", else ""."""
+    leaf = leaf_by_words(narrative, family)
+    if leaf in types() and types()[leaf].is_open:
+        return leaf
     rest = f"{family}.other"
     return rest if rest in types() else ""
 

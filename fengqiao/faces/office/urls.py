@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import accounts, exports, journal, organisations, policies, posts
+from .views import accounts, exports, journal, keys, organisations, policies, posts
 
 app_name = "office"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("accounts/<uuid:id>/password", accounts.password, name="account_password"),
     path("accounts/<uuid:id>/factor", accounts.factor, name="account_factor"),
     path("accounts/<uuid:id>/switch", accounts.switch, name="account_switch"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/new/", keys.new_key, name="key_new"),
+    path("keys/<uuid:id>/revoke", keys.revoke, name="key_revoke"),
     path("posts/", posts.holders, name="holders"),
     path("posts/<uuid:id>/", posts.held, name="held"),
     path("posts/<uuid:id>/end", posts.end, name="post_end"),

@@ -20,7 +20,7 @@ from .lexicon import FAMILY, Lexicon, lexicon
 from .pieces import pieces
 from .widths import normalise
 
-__all__ = ["LEAD_BINS", "Proposal", "bin_of", "model_digest", "propose_types"]
+__all__ = ["LEAD_BINS", "Proposal", "bin_of", "leaf_by_words", "model_digest", "propose_types"]
 
 LONGEST_TEXT = 3_000  # characters read: what the matter is stands in the beginning
 LEAD_BINS = (0.0, 1.5, 4.0, 8.0)  # lower edges of the bins of the first proposal, by its lead over the second
@@ -121,6 +121,19 @@ def _combined(text: str, of_words: dict[str, float], words: Lexicon) -> dict[str
         return {}
     every = dict.fromkeys((*of_words, *of_pieces))  # in order: ties are stable
     return {leaf: of_words.get(leaf, 0.0) + of_pieces.get(leaf, 0.0) for leaf in every}
+
+
+def leaf_by_words(text: str, family: str) -> str:
+    """The leaf of a family that the lexicon's words in a text speak for most, "" where none does. For ledgers that name only the
+    family: whole words, no pieces, so that one can say which word it was."""
+    words, read = lexicon(), normalise(text[:LONGEST_TEXT]).lower()
+    evidence = _evidence(_spans(read, words), words)
+    own = {
+        leaf: sum(weight for weight, _ in evidence[leaf].values())
+        for leaf in words.by_family[family]
+        if leaf in evidence
+    }
+    return max(own, key=lambda leaf: own[leaf]) if own else ""
 
 
 def propose_types(text: str, *, most: int = 3) -> list[Proposal]:

@@ -226,7 +226,7 @@ def volumes(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/volumes.html", context)
 
 
-@guard("cases.archive")
+@guard("cases.view")
 @methods("GET")
 def retention(request: HttpRequest) -> HttpResponse:
     """The yearly list of volumes whose keeping is over. It destroys nothing."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["entries", "verify_chain"]
 
 PAGE = 50
-KINDS = {"user": "账号", "organisation": "单位", "policy": "规则", "dispute": "纠纷"}
+KINDS = {"user": "账号", "organisation": "单位", "policy": "规则", "api_key": "接口密钥", "dispute": "纠纷"}
 _KEPT = ("county", "kind", "fact", "who", "since", "until", "root", "before")
 
 

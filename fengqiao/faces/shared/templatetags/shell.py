@@ -38,8 +38,8 @@ def _entries(path: str, query: str, powers: frozenset[str]) -> tuple[Entry, ...]
         (f"{disputes}?mine=1", "user-check", _("我承办的"), "cases.mediate"),
         (reverse("desk:calendar"), "calendar-event", _("调解日程"), "cases.view"),
         (f"{disputes}?due=late", "alert-triangle", _("已超期"), "cases.view"),
-        (reverse("desk:volumes"), "folder", _("卷宗"), "cases.archive"),
         (reverse("desk:ledgers"), "table-import", _("台账导入"), "cases.import"),
+        (reverse("desk:volumes"), "folder", _("卷宗"), "cases.view"),
         (
             reverse("desk:posts"),
             "id",
@@ -49,6 +49,7 @@ def _entries(path: str, query: str, powers: frozenset[str]) -> tuple[Entry, ...]
         (reverse("office:organisations"), "building-community", _("单位和调解员"), "organisations.manage"),
         (reverse("office:policies"), "gavel", _("规则"), "policy.propose"),
         (reverse("office:accounts"), "users", _("账号"), "accounts.manage"),
+        (reverse("office:keys"), "switch-horizontal", _("接口密钥"), "accounts.manage"),
         (reverse("office:holders"), "key", _("岗位授予"), "posts.grant"),
         (reverse("office:journal"), "shield-check", _("审计日志"), "audit.read"),
         (reverse("desk:help"), "help", _("使用帮助"), ""),
