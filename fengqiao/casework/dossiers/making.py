@@ -9,7 +9,17 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from fengqiao.tools.papers import Document, Line, PageBreak, Part, Picture, Volume, render_volume, shrunk
+from fengqiao.tools.papers import (
+    Document,
+    Line,
+    Note,
+    PageBreak,
+    Part,
+    Picture,
+    Volume,
+    render_volume,
+    shrunk,
+)
 
 from . import papers
 from .agreed import agreement_papers
@@ -22,6 +32,7 @@ from .settings import Template
 
 __all__ = ["Bound", "bind", "binding_of", "checks_of", "documents_of", "draw", "known_of", "listed"]
 
+PERSONAL = ("identity", "proxy")  # they show identity numbers: only in copies that were asked for with a reason
 ReadFile = Callable[[UUID], bytes]
 
 
@@ -80,6 +91,9 @@ def _collected(code: str, matter: Matter, files: Sequence[Collected], read: Read
     sheet = papers.evidence_cover(matter, DOCUMENTS[code].name, files)
     if read is None:
         return sheet
+    if code in PERSONAL and not matter.clear:
+        note = Note("查阅件不附本项的图片：其中有证件号码。正式件和封存的电子卷中有。")
+        return Document(sheet.title, (*sheet.blocks, note), sheet.form, sheet.number)
     blocks = list(sheet.blocks)
     for number, one in enumerate(files, 1):
         if one.is_picture:

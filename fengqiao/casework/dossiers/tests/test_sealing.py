@@ -215,6 +215,21 @@ def test_photographs_are_bound_in_and_can_be_taken_out(house: House) -> None:
     ) == 1
 
 
+def test_pictures_of_identity_papers_are_only_in_clear_copies(house: House) -> None:
+    made = closed_dispute(house)
+    do(add_material, house.town_head, made, document="identity", name="身份证.jpg", data=photograph(1))
+    from ..queries import whole_volume
+    from ..services import reveal_volume
+
+    with acting(house.town_head):
+        at = {"county": made.county, "id": made.id, "today": DONE.date()}
+        masked = whole_volume(house.town_head.scope, **at)[1].pdf
+        clear = reveal_volume(actor=house.town_head, now=DONE, county=made.county, id=made.id, reason="存卷")
+        whole = whole_volume(house.town_head.scope, **at, clear=clear)[1].pdf
+    pictures = [sum(len(page.images) for page in PdfReader(io.BytesIO(pdf)).pages) for pdf in (masked, whole)]
+    assert pictures == [0, 1] and "查阅件不附本项的图片" in "".join(pdf_pages(masked))
+
+
 def test_loans_are_logged_and_come_back(house: House) -> None:
     made, _volume, _data = sealed(house)
     day = DONE.date()
