@@ -38,7 +38,7 @@ STROKES = [[[100 + 40 * n, 200 + 500 * (n % 2), 20 * n] for n in range(12)]]
 LAWFUL_NO = {"agreement_open", "obligations_open", "written_must_replace"}
 # What a random move of ours may run into; anything else is a fault.
 TOLD = {
-    "not_due_yet", "confirmation_not_open", "confirmation_stands", "move_not_allowed", "text_is_signed", "agreement_open",
+    "not_under_way", "not_due_yet", "confirmation_not_open", "confirmation_stands", "move_not_allowed", "text_is_signed", "agreement_open",
     "agreement_not_in_force", "waits_for_answer", "nothing_to_visit", "answered_already", "link_not_here", "agreement_parties",
 }  # fmt: skip
 ALL = {

@@ -28,7 +28,7 @@ from fengqiao.casework.cases.models import (
     Party,
     Transfer,
     Visit,
-)
+)  # fmt: skip
 from fengqiao.casework.cases.queries import ListFilters, dispute_page, list_disputes
 from fengqiao.casework.cases.services import (
     ObligationInput,
@@ -57,7 +57,7 @@ from fengqiao.casework.cases.services import (
     take_escalation,
     withdraw_escalation,
     withdraw_offer,
-)
+)  # fmt: skip
 from fengqiao.casework.cases.states import OVER, stage_of
 from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House, register, settle
 from fengqiao.casework.meetings.services import hold_session

@@ -144,8 +144,11 @@ def record_default(
 def settle_mediation(
     dispute: Dispute, mediation: Mediation, now: datetime, *, performed_on: date | None = None
 ) -> None:
-    """The mediation follows its obligations: performed when all are, not kept when none is open and some were not."""
-    if mediation.state not in ("agreed", "defaulted"):
+    """The mediation follows its obligations: performed when all are, not kept when none is open and some were not.
+
+    What is performed after the dispute was closed stands at the obligation; a closed account opens no visit.
+    """
+    if mediation.state not in ("agreed", "defaulted") or dispute.state != "accepted":
         return
     states = {one.state for one in living_obligations(dispute)}
     if "open" in states:
@@ -174,6 +177,8 @@ def remediate(*, actor: Actor, now: datetime, county: str, id: UUID, revision: i
     """Mediate again where the agreement was not kept; a new agreement will replace it. A new term begins."""
     dispute = find_dispute(actor, county, id, to="mediate", revision=revision)
     must_hold(actor, dispute)
+    if dispute.state != "accepted":
+        raise Refusal("not_under_way", "这件纠纷已经销号，请先恢复办理。")
     if len(reason.strip()) < 2:
         raise Invalid("reason_missing", "请写明重新调解的理由。", field="reason")
     mediation = open_mediation(dispute)

@@ -139,10 +139,10 @@ def close_dispute(
     must_hold(actor, dispute)
     if dispute.state == "accepted" and dispute.stage not in ("visited", "ended", "defaulted"):
         raise Refusal("not_ready_to_close", "调解成功的纠纷须回访后销号，调解不成的须先终止调解并告知途径。")
-    if live_due(dispute, "report"):
-        raise Refusal("not_reported", "调解不成的，请先通报主管部门，再销号。")
     if live_duties(dispute, "perform"):
         raise Refusal("obligations_open", "还有协议义务没有履行完毕，请先登记履行或者未履行的情况。")
+    if live_due(dispute, "report"):
+        raise Refusal("not_reported", "调解不成的，请先通报主管部门，再销号。")
     dispute.state = DISPUTE_LIFE.move(dispute.state, "close")
     mediation = open_mediation(dispute)
     outcome = {"failed": "failed", "withdrawn": "withdrawn"}.get(mediation.state, "settled")

@@ -32,7 +32,10 @@ from .settings import Template
 
 __all__ = ["Bound", "bind", "binding_of", "checks_of", "documents_of", "draw", "known_of", "listed"]
 
-PERSONAL = ("identity", "proxy")  # they show identity numbers: only in copies that were asked for with a reason
+PERSONAL = (
+    "identity",
+    "proxy",
+)  # they show identity numbers: only in copies that were asked for with a reason
 ReadFile = Callable[[UUID], bytes]
 
 

@@ -110,7 +110,7 @@ def test_the_digest_moves_with_every_part(facts: str, terms: str, other: str) ->
 
 
 @pytest.mark.req("CAS-07")
-@given(*[st.booleans()] * 7, late=st.booleans())
+@given(*[st.booleans()] * 8)
 def test_ways_never_contradict(
     confirmable: bool,
     title: bool,

@@ -191,7 +191,7 @@ def test_the_second_return_goes_to_the_arbiter_who_binds(house: House, made: Reg
     do("bind_holder", house.centre_head, made, days=2, **said)
     bound = now_of(made)
     assert (bound.stage, bound.holder_id) == ("registered", house.org("other_town"))
-    assert verbs(house.other_head, made) == {"accept", "refuse", "escalate", "join_handling"}
+    assert verbs(house.other_head, made) == {"accept", "refuse", "escalate", "join_handling", "plan_calming"}
     with pytest.raises(Refusal, match="bound_holder"):
         do("hand_over", house.other_head, made, days=2, to_organisation=house.org("town"), reason="转办")
     with pytest.raises(Refusal, match="not_the_arbiter"):

@@ -74,7 +74,7 @@ PAGES = {
     ),
 }  # fmt: skip
 OWN_NAMES = {
-    "town", "head", "clerk", "centre", "mediator", "village", "other", "bureau", "two", "foreign", "system", "security", "auditor", "one",
+    "town", "head", "clerk", "centre", "mediator", "village", "other", "bureau", "two", "foreign", "system", "security", "auditor", "one", "justice",
 }  # fmt: skip
 
 
