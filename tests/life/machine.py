@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao.casework.agreements.services import reach_oral_agreement
-from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.actions import VERBS
 from fengqiao.casework.cases.codes import OFFERS
 from fengqiao.casework.cases.course_actions import COURSE_VERBS
@@ -29,7 +28,7 @@ from fengqiao.casework.cases.models import (
     Transfer,
     Visit,
 )  # fmt: skip
-from fengqiao.casework.cases.queries import ListFilters, dispute_page, list_disputes
+from fengqiao.casework.cases.queries import dispute_page
 from fengqiao.casework.cases.services import (
     ObligationInput,
     accept_dispute,
@@ -65,7 +64,6 @@ from fengqiao.kernel.duties.models import Duty
 from fengqiao.kernel.errors import NotHere, Refusal
 from fengqiao.kernel.journal.models import Entry
 from fengqiao.kernel.journal.queries import verify
-from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting, system_actor
 
@@ -73,9 +71,9 @@ from .agreement_moves import LAWFUL_NO as AGREEMENT_NO
 from .agreement_moves import agreement_calls, check_agreements, step_agreement
 from .course_moves import LAWFUL_NO as COURSE_NO
 from .course_moves import check_course, course_calls, owes_report
+from .scoping import COUNTIES, check_scope
 
 PLACES = ["640221100001", "640221100", "640221101", "640104001", "640221"]
-COUNTIES = ("640221", "640104")
 # What a well-formed call may still be told, although the page offered the verb.
 LAWFUL_NO = {
     "reopen_too_late", "returned_too_often", "other_county", "came_back_too_often", "not_below", "proposes_itself", "no_upper_body",
@@ -309,7 +307,7 @@ class Machine:
             for county, id in self.made:
                 self._check_one(county, id)
             assert list(verify(using="default", counties=set(COUNTIES))) == []
-        self._check_scope()
+        check_scope(self.house, self.now)
 
     def _check_one(self, county: str, id: UUID) -> None:
         dispute = Dispute.objects.everywhere("test").get(county=county, id=id)
@@ -379,43 +377,3 @@ class Machine:
         assert all(count <= MOST_RETURNS for count in passed.values()), "nobody gets it again and again"
         open_rows = [row for row in transfers if row.state in ("offered", "joined")]
         assert dispute.state not in OVER or open_rows == []
-
-    def _check_scope(self) -> None:
-        """List = count = per object = journal = figure = oracle, for every actor (design 8)."""
-        with acting(system_actor(COUNTIES)):
-            rows = list(Dispute.objects.everywhere("test").filter(county__in=COUNTIES))
-            shared = {
-                (row.dispute_id, row.organisation_id)
-                for row in Participant.objects.everywhere("test").filter(county__in=COUNTIES, to_at=None)
-            }
-        moved = {row.id for row in rows if row.state == "moved"}
-        for actor in self.house.actors.values():
-            scope = actor.scope
-            expected = {
-                row.id
-                for row in rows
-                if scope.covers(
-                    county=row.county, place=row.place, holder=row.holder_id, secrecy=row.secrecy,
-                    shared=any((row.id, one) in shared for one in scope.organisations),
-                )
-            }  # fmt: skip
-            with acting(actor):
-                page = list_disputes(scope, ListFilters(), cursor=None, now=self.now, size=500)
-                assert {row.id for row in page.rows} == expected, actor.user_name
-                assert page.counted == str(len(expected))
-                assert measures.get("cases.registered")(scope, NOW.date(), self.now.date()).count() == len(
-                    expected - moved
-                )
-                journalled = Entry.objects.within(scope).filter(
-                    fact="cases.registered", subject_id__in=expected
-                )
-                assert journalled.count() == len(expected)
-                assert {row.id for row in rows if _visible(actor, row)} == expected, actor.user_name
-
-
-def _visible(actor: Actor, row: Dispute) -> bool:
-    try:
-        see_dispute(actor.scope, row.county, row.id)
-    except NotHere:
-        return False
-    return True
