@@ -66,7 +66,7 @@ def course_verbs(
             also.append("release_helper")
         if mediation in (*LIVE, "suspended"):
             also.append("note_privately")
-    if dispute.state == "closed" and dispute.outcome == "settled":
+    if dispute.state == "closed" and dispute.outcome == "settled" and mediation is not None:
         also.append("relapse")
     if dispute.state in ("registered", "accepted", "refused"):
         also.append("plan_calming")
