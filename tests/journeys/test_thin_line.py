@@ -149,7 +149,7 @@ def at_the_counter(clerk: Visitor, place: str) -> str:
 def mediate(head: Visitor, address: str) -> None:
     """Accept, assign, hold a session, agree, print, visit, close."""
     page = head.page
-    page.locator("section", has_text="等待本单位接收").locator("a").first.click()
+    page.locator("section", has_text="等待本单位答复").locator("a").first.click()
     expect(page).to_have_url(address)
     head.do("受理")
     page.locator("#drawer.show #id_consent").check()

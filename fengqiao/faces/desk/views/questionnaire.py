@@ -42,5 +42,5 @@ def questionnaire(request: HttpRequest, county: str, secret: str) -> HttpRespons
     }  # fmt: skip
     response = render(request, "desk/questionnaire.html", context, status=status)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
