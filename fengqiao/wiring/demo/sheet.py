@@ -28,7 +28,7 @@ def columns(table: str) -> dict[str, Any]:
     model = next(one for one in apps.get_models() if one._meta.db_table == table)
     found: dict[str, Any] = {}
     for field in model._meta.local_concrete_fields:
-        value = field.get_default() if field.has_default() else "" if field.empty_strings_allowed else None
+        value = field.get_default() if field.has_default() else None if field.null else ""
         found[str(field.column)] = json.dumps(value) if isinstance(field, JSONField) else value
     return found
 
