@@ -35,11 +35,12 @@ def test_all_measurements_run_quickly(tmp_path: Path) -> None:
     ]
     done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=900)
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert {row["name"] for row in rows} == {"register", "list", "detail"}, (
+    assert {row["name"] for row in rows} >= {"register", "list", "detail", "dossier", "import"}, (
         done.stdout[-2000:] + done.stderr[-2000:]
     )
     assert all(row.keys() >= KEYS for row in rows)
     assert done.returncode == (0 if all(row["holds"] for row in rows) else 1)
     assert max(row["queries"] for row in rows if row["name"] == "list") <= 6
-    assert [row["queries"] for row in rows if row["name"] == "detail"] == [14]
-    assert all(0 < row["ratio"] < 3 * row["must"] for row in rows), rows
+    assert [row["queries"] for row in rows if row["name"] == "detail"] <= [14]
+    paired = [row for row in rows if row["name"] in ("register", "list", "detail")]
+    assert all(0 < row["ratio"] < 3 * row["must"] for row in paired), rows
