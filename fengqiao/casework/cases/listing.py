@@ -24,7 +24,7 @@ from .states import OPEN_STAGES, STAGES
 from .types import families, types
 
 __all__ = [
-    "COUNT_UP_TO", "OPEN_STAGES", "DisputeRow", "ListFilters", "Page", "list_disputes", "read_cursor", "rows_by_id", "write_cursor",
+    "COUNT_UP_TO", "OPEN_STAGES", "DisputeRow", "ListFilters", "Page", "due_range", "list_disputes", "mine_ids", "read_cursor", "rows_by_id", "write_cursor",
 ]  # fmt: skip
 
 COUNT_UP_TO = 1000
@@ -84,6 +84,22 @@ class Page:
     counted: str
 
 
+def due_range(code: str, today: date) -> tuple[date, date] | None:
+    """The first and the last due day that a choice of DUE_CHOICES means."""
+    if code not in DUE_CHOICES:
+        return None
+    known = {"late": (date.min, today - timedelta(days=1)), "today": (today, today)}
+    return known.get(code, (today, today + timedelta(days=7)))
+
+
+def mine_ids(scope: Scope, mediator: UUID) -> tuple[UUID, ...]:
+    """The disputes that a mediator works on now, two thousand at most."""
+    mine = MediationMediator.objects.everywhere("the mediator's own mediations").filter(
+        county__in=scope.counties, mediator_id=mediator, to_on=None
+    )
+    return tuple(mine.values_list("mediation__dispute_id", flat=True)[:MOST_MINE])
+
+
 def _narrow(rows: Any, filters: ListFilters, today: date, scope: Scope) -> Any:
     if filters.stage == "open":
         rows = rows.filter(cancelled_on=None)
@@ -101,18 +117,12 @@ def _narrow(rows: Any, filters: ListFilters, today: date, scope: Scope) -> Any:
         rows = rows.filter(place__gte=filters.place, place__lt=next_code(filters.place))
     if filters.held_by:
         rows = rows.filter(holder_id=filters.held_by)
-    if filters.due in DUE_CHOICES:
-        until = {"late": (None, today - timedelta(days=1)), "today": (today, today)}
-        first, last = until.get(filters.due, (today, today + timedelta(days=7)))
-        rows = rows.filter(cancelled_on=None, due_on__lte=last)
-        rows = rows.filter(due_on__gte=first) if first else rows
+    if due := due_range(filters.due, today):
+        rows = rows.filter(cancelled_on=None, due_on__gte=due[0], due_on__lte=due[1])
     if filters.ids is not None:
         rows = rows.filter(county__in=scope.counties, id__in=filters.ids)
     if filters.mine:
-        mine = MediationMediator.objects.everywhere("the mediator's own mediations").filter(
-            county__in=scope.counties, mediator_id=filters.mine, to_on=None
-        )
-        rows = rows.filter(id__in=list(mine.values_list("mediation__dispute_id", flat=True)[:MOST_MINE]))
+        rows = rows.filter(id__in=mine_ids(scope, filters.mine))
     if q := filters.q.strip():
         is_number = all(character.isalnum() and character.isascii() or character in "-" for character in q)
         rows = rows.filter(number__startswith=q) if is_number else rows.filter(title__contains=q)

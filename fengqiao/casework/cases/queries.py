@@ -13,7 +13,9 @@ from .listing import (
     DisputeRow,
     ListFilters,
     Page,
+    due_range,
     list_disputes,
+    mine_ids,
     read_cursor,
     rows_by_id,
     write_cursor,
@@ -22,5 +24,5 @@ from .reading import DisputePage, EntryView, LookView, PartyView, dispute_page, 
 from .workbench import DutyRow, OfferRow, Tile, Workbench, workbench
 
 __all__ = [
-    "Beside", "COURSE", "CourseView", "DUE_CHOICES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ExportedDispute", "ExportedParty", "Followed", "FollowedEvent", "FollowedLook", "ListFilters", "LookView", "OPEN_STAGES", "OfferRow", "Page", "PartyView", "Tile", "Workbench", "beside_of", "count_export", "course_view", "dispute_page", "export_disputes", "followed_page", "list_disputes", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
+    "Beside", "COURSE", "CourseView", "DUE_CHOICES", "DisputePage", "DisputeRow", "DutyRow", "EntryView", "ExportedDispute", "ExportedParty", "Followed", "FollowedEvent", "FollowedLook", "ListFilters", "LookView", "OPEN_STAGES", "OfferRow", "Page", "PartyView", "Tile", "Workbench", "beside_of", "count_export", "course_view", "dispute_page", "due_range", "export_disputes", "followed_page", "list_disputes", "mine_ids", "read_cursor", "rows_by_id", "timeline", "who_looked", "workbench", "write_cursor",
 ]  # fmt: skip

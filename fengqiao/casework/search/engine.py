@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +76,14 @@ BEGIN
     IF p ? 'place' THEN
         condition := condition || format(' AND d.place >= %L AND d.place < %L', p->'place'->>0, p->'place'->>1);
     END IF;
-    IF p ? 'since' THEN condition := condition || format(' AND e.received_at >= %L', p->>'since'); END IF;
+    IF p ? 'channel' THEN condition := condition || format(' AND d.channel = %L', p->>'channel'); END IF;
+    IF p ? 'holder' THEN condition := condition || format(' AND d.holder_id = %L::uuid', p->>'holder'); END IF;
+    IF p ? 'ids' THEN
+        condition := condition || format(' AND d.id = ANY(%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p->'ids')));
+    END IF;
+    IF p ? 'due' THEN
+        condition := condition || format(' AND d.cancelled_on IS NULL AND d.due_on >= %L AND d.due_on <= %L', p->'due'->>0, p->'due'->>1);
+    END IF;
     IF p ? 'before' THEN
         condition := condition || format(' AND (e.received_at, e.dispute_id) < (%L::timestamptz, %L::uuid)', p->'before'->>0, p->'before'->>1);
     END IF;
@@ -106,12 +113,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Narrow:
-    """Conditions beside the words: stage codes, a type or family code, a place code, the first day."""
+    """Conditions beside the words: as the list's filters mean them. due: first and last day. ids: only these."""
 
     stages: tuple[str, ...] = ()
     type: str = ""
     place: str = ""
-    since: datetime | None = None
+    channel: str = ""
+    holder: UUID | None = None
+    ids: tuple[UUID, ...] | None = None
+    due: tuple[date, date] | None = None
 
 
 def find(
@@ -129,8 +139,14 @@ def find(
         asked["type"] = narrow.type
     if narrow.place:
         asked["place"] = [narrow.place, next_code(narrow.place)]
-    if narrow.since:
-        asked["since"] = narrow.since.isoformat()
+    if narrow.channel:
+        asked["channel"] = narrow.channel
+    if narrow.holder:
+        asked["holder"] = str(narrow.holder)
+    if narrow.ids is not None:
+        asked["ids"] = [str(one) for one in narrow.ids]
+    if narrow.due:
+        asked["due"] = [day.isoformat() for day in narrow.due]
     for name, at in (("before", before), ("after", after)):
         if at:
             asked[name] = [at[0].isoformat(), str(at[1])]

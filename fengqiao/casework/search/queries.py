@@ -6,19 +6,24 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.models import Party
 from fengqiao.casework.cases.queries import (
     ListFilters,
     Page,
+    due_range,
     list_disputes,
+    mine_ids,
     read_cursor,
     rows_by_id,
     write_cursor,
 )
 from fengqiao.casework.cases.states import OPEN_STAGES, STAGES
+from fengqiao.kernel.errors import Refusal
 from fengqiao.kernel.placed.values import Scope
 from fengqiao.tools.textmind.bigrams import asked_for
 from fengqiao.tools.textmind.widths import normalise
@@ -26,7 +31,7 @@ from fengqiao.trust.vault import blind
 
 from .engine import Hit, Narrow, find
 
-__all__ = ["Found", "search_disputes"]
+__all__ = ["Found", "found_ids", "search_disputes"]
 
 COUNT_UP_TO = 1000
 MOST_OF_A_PERSON = 200
@@ -88,11 +93,26 @@ def search_disputes(
     )
 
 
+def found_ids(scope: Scope, filters: ListFilters, *, now: datetime) -> tuple[UUID, ...]:
+    """All disputes that a search finds, for an export. Raises Refusal where there are more than a thousand: none is left out unsaid."""
+    page = search_disputes(scope, filters, cursor=None, now=now, size=COUNT_UP_TO).page
+    if page.next_cursor:
+        raise Refusal(
+            "export_search_too_large",
+            f"查找结果超过 {COUNT_UP_TO} 件，请再加条件，或不查找而按条件导出。",
+        )
+    return tuple(row.id for row in page.rows)
+
+
 def _by_words(
     scope: Scope, lexemes: tuple[str, ...], whole: tuple[str, ...], words: tuple[str, ...], filters: ListFilters, cursor: str | None,
     now: datetime, size: int,
 ) -> Page:  # fmt: skip
-    narrow = Narrow(stages=_stages(filters.stage), type=filters.type, place=filters.place)
+    narrow = Narrow(
+        stages=_stages(filters.stage), type=filters.type, place=filters.place if filters.place.isalnum() else "",
+        channel=filters.channel, holder=filters.held_by, ids=mine_ids(scope, filters.mine) if filters.mine else filters.ids,
+        due=due_range(filters.due, localdate(now)),
+    )  # fmt: skip
     at = read_cursor(cursor) if cursor else None
     backwards = at is not None and at[0] == "p"
     beyond: dict[str, Any] = {"after" if backwards else "before": at[1:]} if at else {}

@@ -30,7 +30,7 @@ DAYS, MOST_READ, MOST_SHOWN = 90, 200, 8
 
 @dataclass(frozen=True)
 class Similar:
-    """A matter that may be the same. `may_read`: else only the holder is told and the other fields are empty.
+    """A matter that may be the same. `may_read`: else only the holder is told, and the other fields are empty.
 
     alike: 0 to 100, how much of the narrative is the same; for the order only.
     """
@@ -116,7 +116,9 @@ def _told(scope: Scope, why: dict[UUID, str], narrative: str) -> list[Similar]:
 def _one(row: tuple[Any, ...], why: str, may_read: bool, narrative: str) -> Similar:
     county, id, number, title, stage, received_at, holder, text = row
     if not may_read:
-        return Similar(county, id, why, holder, False)
+        return Similar(
+            county, id, "", holder, False
+        )  # not even why: that a person's number occurs there is personal
     alike = round(fuzz.token_ratio(narrative, text)) if narrative else 0
     return Similar(county, id, why, holder, True, number, title, STAGES[stage], localdate(received_at), alike)
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import ProgrammingError, connection, connections, transaction
 
 from fengqiao.casework.cases.models import Dispute
-from fengqiao.casework.cases.queries import ListFilters
+from fengqiao.casework.cases.queries import ListFilters, list_disputes
 from fengqiao.casework.cases.rules import PartyInput
 from fengqiao.casework.cases.services import Registered, accept_dispute
 from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House, build_house, citizen_number
 from fengqiao.casework.cases.tests.house import register as register_plainly
-from fengqiao.casework.search.queries import Found, search_disputes
+from fengqiao.casework.search.queries import Found, found_ids, search_disputes
 from fengqiao.casework.search.services import entries_for, rebuild
 from fengqiao.casework.search.similar import Similar, likely_duplicates, mark_of
+from fengqiao.kernel.errors import Refusal
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting
 
@@ -187,7 +189,7 @@ def test_the_same_number_and_the_same_village_of_late_are_told(house: House) -> 
 def test_what_one_may_not_read_is_told_by_its_holder_only(house: House) -> None:
     register(house, house.clerk, place_code="640221101")
     (told,) = similar(house.village_head, place="640221100001")
-    assert not told.may_read and told.holder_name
+    assert not told.may_read and told.holder_name and told.why == ""
     assert (told.number, told.title, told.stage_name, told.received_on, told.alike) == ("", "", "", None, 0)
 
 
@@ -201,3 +203,40 @@ def test_the_mark_changes_with_what_was_found(house: House) -> None:
     first = mark_of(similar(house.clerk))
     register(house, house.clerk)
     assert first and mark_of(similar(house.clerk)) not in ("", first) and mark_of([]) == ""
+
+
+@pytest.mark.parametrize("narrow", [
+    {"due": "late"}, {"due": "today"}, {"due": "week"}, {"channel": "phone"}, {"channel": "counter"}, {"stage": "open"}, {"type": "neighbour"},
+    {"type": "labour"}, {"place": "640221100"}, {"place": "640221101"},
+])  # fmt: skip
+def test_a_search_narrows_as_the_list_does(house: House, narrow: dict[str, str]) -> None:
+    """Whatever filter stands beside the words, the search shows what the list shows with it."""
+    for days, channel in ((0, "counter"), (9, "phone"), (30, "counter")):
+        register(house, house.clerk, now=NOW - timedelta(days=days), channel=channel)
+    with acting(house.centre_head):
+        listed = list_disputes(house.centre_head.scope, ListFilters(**narrow), cursor=None, now=NOW)
+    found = ask(house.centre_head, "出水口", **narrow)
+    assert numbers(found) == [row.number for row in listed.rows]
+
+
+def test_held_and_mine_narrow_a_search_too(house: House) -> None:
+    made = register(house, house.clerk)
+    with acting(house.centre_head):
+        scope = house.centre_head.scope
+        for held, shown in ((house.org("centre"), [made.number]), (house.org("town"), [])):
+            found = search_disputes(scope, ListFilters(q="出水口", held_by=held), cursor=None, now=NOW)
+            assert numbers(found) == shown
+        nobody = search_disputes(scope, ListFilters(q="出水口", mine=UUID(int=1)), cursor=None, now=NOW)
+        assert numbers(nobody) == []
+
+
+def test_an_export_of_a_search_leaves_nothing_out_unsaid(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [register(house, house.clerk, now=NOW - timedelta(days=n)) for n in range(3)]
+    with acting(house.centre_head):
+        ids = found_ids(house.centre_head.scope, ListFilters(q="出水口"), now=NOW)
+        assert ids == tuple(one.id for one in made)
+        monkeypatch.setattr("fengqiao.casework.search.queries.COUNT_UP_TO", 2)
+        with pytest.raises(Refusal, match="export_search_too_large"):
+            found_ids(house.centre_head.scope, ListFilters(q="出水口"), now=NOW)

@@ -18,7 +18,7 @@ from fengqiao.casework.cases.states import STAGES
 from fengqiao.casework.cases.types import families, types
 from fengqiao.casework.intake.queries import AT_ONCE, MOST, recent_exports
 from fengqiao.casework.intake.services import export_dispute_list, fetch_export
-from fengqiao.casework.search.queries import search_disputes
+from fengqiao.casework.search.queries import found_ids
 from fengqiao.faces.shared.methods import methods
 from fengqiao.faces.shared.sheets import ExportForm, sheet_response
 from fengqiao.kernel.placed.values import Actor
@@ -67,10 +67,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if filters.q:  # the same rows as the list shows: found by words, not by title alone
-            found = search_disputes(
-                actor.scope, filters, cursor=None, now=timezone.now(), size=AT_ONCE + 1
-            ).page
-            filters = replace(filters, q="", ids=tuple(row.id for row in found.rows))
+            filters = replace(filters, q="", ids=found_ids(actor.scope, filters, now=timezone.now()))
         made = export_dispute_list(
             actor=actor, now=timezone.now(), filters=filters, purpose=form.cleaned_data["purpose"], conditions=_in_words(asked | {"place": filters.place})
         )  # fmt: skip
