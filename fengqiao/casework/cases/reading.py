@@ -367,7 +367,7 @@ def dispute_page(
     )  # fmt: skip
 
 
-FIELD_NAMES = {"id_number": "证件号码", "phone": "电话", "address": "住址"}
+FIELD_NAMES = {"file": "身份材料", "id_number": "证件号码", "phone": "电话", "address": "住址"}
 
 
 def who_looked(scope: Scope, *, county: str, id: UUID) -> list[LookView]:

@@ -7,4 +7,5 @@ FILE_KINDS = {
     "signature": "签名图像", "performance": "履行凭证", "confirmation": "司法确认材料", "visit": "回访材料", "risk": "风险评估材料",
     "consent": "同意书", "material": "移交材料", "paper": "文书", "volume": "卷宗", "other": "其他材料",
 }  # fmt: skip
+PERSONAL = ("identity", "authority")  # pictures that show identity numbers: opened for a reason, with a look
 FILE_STATES = {"ready": "可用", "refused": "已拒收"}

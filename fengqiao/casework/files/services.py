@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.utils.timezone import make_aware
 
-from fengqiao.kernel.errors import NotHere
+from fengqiao.kernel.errors import Invalid, NotAllowed, NotHere
 from fengqiao.kernel.ids import uuid7
+from fengqiao.kernel.journal.services import leave_look
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.tools.storage import MEDIA_TYPES, clean, digest_of
 from fengqiao.trust.vault import seal_bytes
@@ -20,9 +21,9 @@ from fengqiao.trust.vault import seal_bytes
 from .codes import FILE_KINDS
 from .models import File
 from .places import TABLE, folder
-from .queries import StoredFile, view_of
+from .queries import StoredFile, read_file, view_of
 
-__all__ = ["store_file", "void_file"]
+__all__ = ["reveal_file", "store_file", "void_file"]
 
 
 def store_file(
@@ -45,6 +46,22 @@ def store_file(
     )  # fmt: skip
     row.save(force_insert=True)
     return view_of(row)
+
+
+def reveal_file(
+    *, actor: Actor, now: datetime, county: str, id: UUID, reason: str
+) -> tuple[StoredFile, bytes]:
+    """Open a picture that shows identity numbers; who saw it and why stays in the looks (个人信息保护法 art. 51, 54)."""
+    found, data = read_file(actor.scope, county, id)
+    if not actor.may("cases.reveal"):
+        raise NotAllowed(power="cases.reveal")
+    if len(reason.strip()) < 2:
+        raise Invalid("look_without_reason", "请写明查看个人信息的事由。", field="reason")
+    leave_look(
+        county=county, kind=found.root_kind, subject_id=found.root_id, part_id=found.id, fields=["file"], reason=reason.strip()[:200],
+        actor=actor, at=now,
+    )  # fmt: skip
+    return found, data
 
 
 def void_file(*, now: datetime, county: str, root_id: UUID, id: UUID, reason: str) -> None:
