@@ -10,7 +10,15 @@ from fengqiao.kernel.placed.values import Actor, Scope
 from .codes import OFFERS
 from .models import Dispute, Handling, Mediation, Participant, Transfer
 
-__all__ = ["find_dispute", "must_hold", "open_handling", "open_mediation", "open_offer", "see_dispute"]
+__all__ = [
+    "find_dispute",
+    "is_seen",
+    "must_hold",
+    "open_handling",
+    "open_mediation",
+    "open_offer",
+    "see_dispute",
+]
 
 
 def see_dispute(scope: Scope, county: str, dispute_id: UUID) -> Dispute:
@@ -28,6 +36,15 @@ def see_dispute(scope: Scope, county: str, dispute_id: UUID) -> Dispute:
     if not scope.covers(**row) and not (_is_shared(scope, found) and scope.covers(**row, shared=True)):
         raise NotHere("dispute_not_here", dispute=str(dispute_id))
     return found
+
+
+def is_seen(scope: Scope, county: str, dispute_id: UUID) -> bool:
+    """Whether the scope still reaches the dispute: after a return or a finished part it may not."""
+    try:
+        see_dispute(scope, county, dispute_id)
+    except NotHere:
+        return False
+    return True
 
 
 def _is_shared(scope: Scope, dispute: Dispute) -> bool:

@@ -70,6 +70,11 @@ HANDLING_RESULTS = {
 TRANSFER_KINDS = {
     "refer": "分流", "handover": "移交", "assign": "交办", "arbitrate": "报请裁定", "escalate": "上报", "joint": "联合办理",
 }  # fmt: skip
+# What a state of a transfer is called for kinds whose word is another than "待接收".
+TRANSFER_STATES = {
+    ("assign", "offered"): "待签收", ("assign", "accepted"): "已签收，待反馈", ("arbitrate", "offered"): "待裁定",
+    ("escalate", "offered"): "待答复", ("escalate", "accepted"): "已提级", ("escalate", "withdrawn"): "已撤回上报",
+}  # fmt: skip
 OFFERS = ("refer", "handover", "assign")  # answered by the receiver; at most one is open
 RISK_LEVELS = {"low": "一般", "raised": "较大", "high": "重大", "extreme": "特别重大"}
 RISK_REQUESTS = {"take_over": "提级办理", "guide": "指导", "coordinate": "协调"}

@@ -214,7 +214,8 @@ class DisputePage:
 
 _MEDIATORS = """(SELECT json_agg(json_build_array(w.mediator_id, p.name) ORDER BY w.from_on, w.id) FROM cases_mediationmediator w
     JOIN mediators_mediator p ON p.id = w.mediator_id
-    WHERE w.county = %(county)s AND w.mediation_id = m.id AND w.to_on IS NULL)"""
+    WHERE w.county = %(county)s AND w.mediation_id = m.id
+    AND (w.to_on IS NULL OR (m.state = 'transferred' AND w.to_on = m.closed_on)))"""
 _HELPERS = """(SELECT count(*) FROM cases_helper h WHERE h.county = %(county)s AND h.dispute_id = %(root)s AND h.to_on IS NULL)"""
 _HERE = "x.county = %(county)s AND x.dispute_id = %(root)s"
 _NAME = "(SELECT name FROM organisations_organisation WHERE id = {})"
@@ -287,7 +288,7 @@ def _handling(row: list[Any], today: date) -> HandlingView:
 def _transfer(row: list[Any]) -> TransferView:
     id, kind, from_name, to_name, to_id, reason, state, *times_and_answer = row
     return TransferView(
-        id, kind, codes.TRANSFER_KINDS.get(kind, kind), from_name, to_name, to_id, reason, state, TRANSFER_LIFE.labels[state],
+        id, kind, codes.TRANSFER_KINDS.get(kind, kind), from_name, to_name, to_id, reason, state, codes.TRANSFER_STATES.get((kind, state), TRANSFER_LIFE.labels[state]),
         *times_and_answer,
     )  # fmt: skip
 

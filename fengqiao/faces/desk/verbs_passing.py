@@ -56,16 +56,15 @@ def _join(where: Values, values: Values, rows: list[Values]) -> Any:
 
 
 def _move(where: Values, values: Values, rows: list[Values]) -> Any:
-    """The place as it was typed: a code, a whole name, or the only one that fits. Raises Invalid with those that fit."""
+    """The place by its code or whole name. What only resembles it is listed to be checked: a move cannot be undone. Raises Invalid."""
     text = values["place_code"].strip()
     hits = search_places(text)
-    exact = [hit for hit in hits if text in (hit.code, hit.name)]
-    found = exact if len(exact) == 1 else hits
+    found = [hit for hit in hits if text in (hit.code, hit.name)]
     if len(found) != 1:
-        names = "；".join(f"{hit.path}（{hit.code}）" for hit in found[:6])
+        names = "；".join(f"{hit.path}（{hit.code}）" for hit in (found or hits)[:6])
         sentence = (
-            _("有几处地方符合，请填写区划代码：{names}").format(names=names)
-            if found
+            _("请核对后填写全称或者区划代码：{names}").format(names=names)
+            if names
             else _("没有找到这个地方。")
         )
         raise Invalid("place_not_single", sentence, field="place_code")

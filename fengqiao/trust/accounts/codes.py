@@ -41,6 +41,7 @@ POWERS: dict[str, frozenset[str]] = {
         | _ABOVE
         | {
             "cases.review",
+            "cases.assist",
             "cases.export",
             "figures.view",
             "policy.propose",

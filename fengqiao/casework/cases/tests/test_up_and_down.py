@@ -257,6 +257,20 @@ def test_joint_handling_has_a_lead_and_a_duty_for_each(house: House, made: Regis
     assert open_duties(made) == [("mediate", house.org("town"))]
 
 
+def test_the_bureau_helps_without_working_on_cases(house: House, made: Registered) -> None:
+    do(
+        "join_handling",
+        house.town_head,
+        made,
+        organisations=[house.org("justice")],
+        due_on=NOW.date(),
+        task="派员指导",
+    )
+    assert verbs(house.justice_head, made) == {"contribute"}
+    do("contribute", house.justice_head, made, text="派员参加了调解", finished=True)
+    assert open_duties(made) == [("answer", house.org("town"))]
+
+
 def test_who_takes_the_lead_helps_no_more(house: House, made: Registered) -> None:
     do(
         "join_handling",

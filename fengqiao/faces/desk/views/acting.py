@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from fengqiao.casework.cases.queries import DisputePage, course_view, dispute_page
+from fengqiao.casework.cases.queries import DisputePage, course_view, dispute_page, is_seen
 from fengqiao.casework.cases.types import route_name
 from fengqiao.faces.shared.drafts import discard_draft, load_draft
 from fengqiao.faces.shared.forms import Rows, with_row, without_row
@@ -35,6 +35,15 @@ __all__ = ["act"]
 ROWS = "obligations"
 
 
+PASSING = (
+    "decline",
+    "contest_order",
+    "contribute",
+    "guide_escalation",
+    "return_escalation",
+    "bind_holder",
+    "report_order",
+)
 _ASKS_ORGANISATIONS: dict[str, Callable[[DisputePage], list[OrganisationView]]] = {
     **dict.fromkeys(("hand_over", "decline", "contest_order", "bind_holder"), lambda page: organisations_in(page.county)),
     "join_handling": lambda page: organisations_in(page.county, mediating=False),
@@ -195,7 +204,12 @@ def _do(request: HttpRequest, page: DisputePage, verb: str) -> HttpResponse:
     if sheet.known.is_long and actor.user_id:
         discard_draft(user_id=actor.user_id, form=_draft(verb, page.id))
     messages.success(request, sheet.known.done)
-    response = redirect("desk:dispute", page.county, page.id)
+    if verb in PASSING and not is_seen(actor.scope, page.county, page.id):
+        response = redirect(
+            "desk:workbench"
+        )  # given back, done: the dispute is no longer this organisation's to see
+    else:
+        response = redirect("desk:dispute", page.county, page.id)
     response.status_code = 303
     return response
 
