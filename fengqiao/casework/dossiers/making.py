@@ -118,11 +118,12 @@ def _application(matter: Matter) -> list[Document]:
 
 
 def _confirmation(matter: Matter) -> list[Document]:
-    return (
-        [papers.confirmation(matter, matter.agreement)]
-        if matter.agreement and matter.wants_confirmation
-        else []
+    """司法确认申请书, once the parties have asked a court, whatever it answers."""
+    found = matter.agreement
+    asked = found is not None and any(
+        one.kind == "court" and one.state != "withdrawn" for one in found.confirmations
     )
+    return [papers.confirmation(matter, found)] if found and asked else []
 
 
 _MADE: dict[str, Callable[[Matter], list[Document]]] = {

@@ -81,7 +81,6 @@ class Matter:
     volumes: tuple[Volume, ...]
     masked: bool
     clear: Mapping[UUID, Revealed] = field(default_factory=dict)
-    wants_confirmation: bool = False
     kept: dict[str, list[Document]] = field(default_factory=dict, compare=False, repr=False)
 
     @property

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 
-from fengqiao.casework.agreements.queries import AgreementView
+from fengqiao.casework.agreements.queries import AgreementView, ConfirmationView
 from fengqiao.casework.cases.models import Dispute, Mediation
 from fengqiao.casework.cases.types import types
 from fengqiao.casework.dossiers.making import bind, draw
@@ -92,12 +92,13 @@ def random_matter(seed: int) -> Matter:
         covers_name="调解协议书", state="in_force", state_name="已生效", number=mediation.number, facts=_prose(chance, 300),
         terms=_prose(chance, 300), about_status=False, about_title=False, reached_on=AT.date(), effective_on=AT.date(), ended_on=None,
         end_reason="", signers=[],
+        confirmations=[ConfirmationView("court", "司法确认", "平罗县人民法院", "applied", "已申请", AT.date(), None, "", "", None)],
     )  # fmt: skip
     matter = Matter(
         scope=SCOPE, dispute=dispute, kind=types()["neighbour.water"], mediation=mediation, organisation_name="城关镇人民调解委员会",
         seal_name="城关镇人民调解委员会", place_name="平罗县城关镇老城社区", mediators=("马明", "丁兰"), parties=parties, sessions=sessions,
         agreements=(agreement,), visits=(VisitData(date(2026, 5, 20), "电话回访", "协议已履行", _prose(chance, 120)),), inquiries=inquiries,
-        collected=(), volumes=(_volume(chance, dispute, mediation),), masked=False, wants_confirmation=True,
+        collected=(), volumes=(_volume(chance, dispute, mediation),), masked=False,
     )  # fmt: skip
     matter.kept["written"] = [_signed(chance, matter)]
     return matter

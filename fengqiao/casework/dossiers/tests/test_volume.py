@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from fengqiao.casework.agreements.papers import PAPERS
+from fengqiao.casework.agreements.queries import ConfirmationView
 from fengqiao.casework.cases.queries import who_looked
 from fengqiao.casework.cases.services import PartyInput
 from fengqiao.casework.cases.tests.house import LI, NOW, PARTIES, ZHANG, House, build_house
@@ -191,3 +194,20 @@ def test_the_page_reads_little_however_much_there_is(
 
 def test_a_binding_without_anything_is_blank() -> None:
     assert Binding().keeping_text == ""
+
+
+def test_the_application_to_a_court_is_in_the_volume_once_it_was_made(house: House) -> None:
+    found = matter(house, closed_dispute(house))
+    assert documents_of("confirmation", found, None) == []
+    applied = ConfirmationView(
+        "court", "司法确认", "平罗县人民法院", "applied", "已申请", date(2026, 5, 20), None, "", "", None
+    )
+    asked = replace(
+        found, agreements=tuple(replace(one, confirmations=[applied]) for one in found.agreements)
+    )
+    assert [one.title for _, one in documents_of("confirmation", asked, None)] == ["司法确认申请书"]
+    back = replace(applied, state="withdrawn")
+    taken_back = replace(
+        found, agreements=tuple(replace(one, confirmations=[back]) for one in found.agreements)
+    )
+    assert documents_of("confirmation", taken_back, None) == []
