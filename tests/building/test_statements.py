@@ -144,7 +144,7 @@ def unnamed(sql: str) -> list[str]:
     return found
 
 
-RARE = 6  # verbs that twelve short histories may not reach
+RARE = 4  # verbs that twelve short histories may not reach
 
 
 def _walk(kept: list[Sent]) -> set[str]:

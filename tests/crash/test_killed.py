@@ -36,7 +36,8 @@ from django.db import connections
 from fengqiao.wiring.bench.people import bench_people
 from fengqiao.wiring.bench.clerk import make_clerk
 bench_people()
-print(json.dumps([make_clerk("bench-clerk", port=0).session for _ in range(int(sys.argv[1]))]))
+clerks = [make_clerk("bench-clerk", port=0) for _ in range(int(sys.argv[1]))]
+print(json.dumps([[one.session, one.places[7 * at]] for at, one in enumerate(clerks)]))
 """
 
 
@@ -72,11 +73,12 @@ class House:
                 time.sleep(0.2)
         raise AssertionError(f"no page within {seconds} s: {Path(self.log.name).read_text()[-2000:]}")
 
-    def sessions(self, count: int) -> list[str]:
+    def sessions(self, count: int) -> list[tuple[str, str]]:
+        """Sessions, each with the village whose matters it registers."""
         done = subprocess.run(
             [sys.executable, "-c", PREPARE, str(count)], env=self.environment, capture_output=True, text=True, check=True
         )  # fmt: skip
-        return list(json.loads(done.stdout.strip().splitlines()[-1]))
+        return [(one, place) for one, place in json.loads(done.stdout.strip().splitlines()[-1])]
 
     def kill_web(self) -> None:
         group = json.loads((self.home / "server.json").read_text())["group"]
@@ -117,9 +119,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def work(
-    house: House, session: str, acknowledged: dict[UUID, UUID], stop: threading.Event, seed: int
+    house: House, session: tuple[str, str], acknowledged: dict[UUID, UUID], stop: threading.Event, seed: int
 ) -> None:
-    clerk = Clerk("127.0.0.1", house.port, session, place="640221100", chance=random.Random(seed))
+    clerk = Clerk("127.0.0.1", house.port, session[0], place=session[1], chance=random.Random(seed))
     key = uuid4()
     while not stop.is_set():
         try:

@@ -95,7 +95,7 @@ SIDE_KINDS = {
 WEIGHTS = {
     "hold": 9, "agree": 12, "visit": 9, "assign": 6, "decline": 6, "contest_order": 6, "bind_holder": 9, "report_order": 4, "end": 2,
     "move_away": 1, "escalate": 2, "withdraw_offer": 1, "withdraw_escalation": 1, "join_handling": 2, "end_joint": 1, "refuse": 1, "hand_over": 4,
-    **dict.fromkeys(COURSE_VERBS, 1), "resume": 9, "report": 9,
+    **dict.fromkeys(COURSE_VERBS, 1), "resume": 9, "report": 9, "close": 9, "reopen": 5, "relapse": 5,
 }  # fmt: skip
 MOST_RETURNS = 2  # one that the policy allows, and the one that goes to the arbiter
 
@@ -323,8 +323,9 @@ class Machine:
         visits = [
             one
             for one in Visit.objects.of(dispute).order_by("-created_at", "-id")
-            if one.means != "link" or one.result == "kept"
-        ]  # a party's answer by link that is not "kept" waits for the committee
+            if (one.means != "link" or one.result == "kept")
+            and (mediation is None or one.created_at >= mediation.created_at)
+        ]  # those since the matter was last taken up; a party's answer by link that is not "kept" waits for the committee
         derived = stage_of(
             dispute=dispute.state, mediation=mediation.state if mediation else None, offered=bool(offers),
             visited=bool(visits) and visits[0].result != "relapse", arbitrating=bool(asked),

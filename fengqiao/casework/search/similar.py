@@ -72,8 +72,12 @@ def likely_duplicates(
     narrative: str,
     parties: Sequence[PartyInput],
     now: datetime,
+    key: UUID | None = None,
 ) -> list[Similar]:
-    """What lies in the county (or the actor's other counties) and may be the same matter, likeliest first. At most four statements."""
+    """What lies in the county (or the actor's other counties) and may be the same matter, likeliest first. At most four statements.
+
+    key: the registration's own; one that was handed in before, whose answer was lost, is no duplicate of itself.
+    """
     if county not in scope.counties:
         return []
     ids, phones = _hashes(parties, localdate(now))
@@ -92,13 +96,14 @@ def likely_duplicates(
     )
     for one in near.order_by("-received_at").values_list("id", flat=True)[:MOST_READ]:
         why.setdefault(one, f"同一地点、同一类型，{DAYS} 天内登记")
-    return _told(scope, why, narrative) if why else []
+    return _told(scope, why, narrative, key) if why else []
 
 
-def _told(scope: Scope, why: dict[UUID, str], narrative: str) -> list[Similar]:
+def _told(scope: Scope, why: dict[UUID, str], narrative: str, key: UUID | None) -> list[Similar]:
     rows = Dispute.objects.everywhere("a duplicate out of scope is told by its holder only").filter(
         county__in=scope.counties, id__in=list(why), secrecy__lte=scope.secrecy
     )
+    rows = rows.exclude(key=key) if key else rows
     readable = set(
         Dispute.objects.within(scope)
         .filter(county__in=scope.counties, id__in=list(why))

@@ -17,6 +17,9 @@ __all__ = ["Clerk", "citizen_number", "make_clerk"]
 NARRATIVE = "申请人反映，邻居翻建房屋时把排水管对着自家院墙，下雨天雨水冲进院子，要求改道并赔偿损失。"
 
 
+TRIES = 3  # times a registration is handed in, where it is asked whether it is the same matter as another
+
+
 def citizen_number(chance: random.Random) -> str:
     """An invented identity number with the right check character (GB 11643)."""
     seventeen = f"640221{chance.randint(1950, 2004)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}{chance.randint(1, 999):03d}"
@@ -32,6 +35,8 @@ class Clerk:
     session: str
     place: str
     to_organisation: str = ""
+    places: tuple[str, ...] = ()  # where the matters lie, one at random; `place` where there are none
+    types: tuple[str, ...] = ("neighbour.water",)
     csrf: str = field(default_factory=lambda: secrets.token_hex(16))
     chance: random.Random = field(default_factory=random.Random)
     connection: http.client.HTTPConnection | None = None
@@ -50,8 +55,8 @@ class Clerk:
     def form(self, key: UUID) -> dict[str, str]:
         """A whole registration with two parties."""
         values = {
-            "key": str(key), "narrative": NARRATIVE, "channel": "counter", "place_code": self.place, "place_text": "",
-            "place_detail": "三队", "type_code": "neighbour.water", "difficulty": "ordinary", "people": "2", "amount": "800",
+            "key": str(key), "narrative": NARRATIVE, "channel": "counter", "place_code": self.chance.choice(self.places or (self.place,)), "place_text": "",
+            "place_detail": "三队", "type_code": self.chance.choice(self.types), "difficulty": "ordinary", "people": "2", "amount": "800",
             "to_organisation": self.to_organisation, "route_reason": "由乡镇调委会调解更便于履行", "parties-rows": "2",
             "csrfmiddlewaretoken": self.csrf,
         }  # fmt: skip
@@ -65,21 +70,33 @@ class Clerk:
 
     def register(self, key: UUID | None = None) -> UUID:
         """Hand one registration in; returns the dispute's id, which is the acknowledgement."""
-        body = urlencode(self.form(key or uuid4()))
+        form = self.form(key or uuid4())
+        for _ in range(TRIES):
+            status, location, page = self._send(urlencode(form))
+            if status == 303:
+                return UUID(location.rstrip("/").rpartition("/")[2])
+            asked = re.search(r'name="checked" value="([0-9a-f]+)"', page)
+            if asked is None or form.get("checked") == asked[1]:
+                break
+            form["checked"] = asked[1]  # looked at what may be the same matter, as a clerk does
+        told = " ".join(re.findall(r"field-error[^>]*>([^<]+)", page))
+        raise ConnectionError(f"{status}: {told}")
+
+    def _send(self, body: str) -> tuple[int, str, str]:
         connection = self._open()
         try:
             connection.request("POST", "/disputes/new/", body, {
                 "Content-Type": "application/x-www-form-urlencoded", "Cookie": f"fengqiao_session={self.session}; fengqiao_csrf={self.csrf}",
             })  # fmt: skip
             response = connection.getresponse()
-            page = response.read()
+            return (
+                response.status,
+                response.headers.get("Location", ""),
+                response.read().decode(errors="replace"),
+            )
         except BaseException:
             self.drop()
             raise
-        if response.status != 303:
-            told = " ".join(re.findall(r"field-error[^>]*>([^<]+)", page.decode(errors="replace")))
-            raise ConnectionError(f"{response.status}: {told}")
-        return UUID(response.headers["Location"].rstrip("/").rpartition("/")[2])
 
 
 def make_clerk(login: str, *, host: str = "127.0.0.1", port: int) -> Clerk:
@@ -100,4 +117,15 @@ def make_clerk(login: str, *, host: str = "127.0.0.1", port: int) -> Clerk:
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store.update({"user": str(post.user_id), "post": str(post.id), "seen": timezone.now().timestamp()})
     store.save()
-    return Clerk(host, port, store.session_key, place=post.area)
+    return Clerk(host, port, store.session_key, place=post.area, places=_villages(post.area))
+
+
+def _villages(area: str) -> tuple[str, ...]:
+    from fengqiao.registry.places.models import Place
+
+    return tuple(
+        Place.objects.using("owner")
+        .filter(level="village", code__startswith=area)
+        .order_by("code")
+        .values_list("code", flat=True)
+    )

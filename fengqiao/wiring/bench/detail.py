@@ -93,8 +93,8 @@ def _fullest() -> Dispute:
 
 def _agreement(dispute: Dispute, mediation: Mediation, parties: list[Party], common: dict[str, Any]) -> None:
     agreement = Agreement.objects.create(
-        **common, dispute=dispute, mediation=mediation, form="oral", number="测量1号", facts="事实", terms="内容",
-        reached_on=common["created_at"].date(),
+        **common, dispute=dispute, mediation=mediation, form="written", number="测量1号", facts="事实", terms="内容",
+        reached_on=common["created_at"].date(), effective_on=common["created_at"].date(),
     )  # fmt: skip
     for n in range(1, 21):
         owed = Obligation.objects.create(

@@ -190,7 +190,7 @@ def _similar(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     parties = [row.party() for row in rows if row.is_valid()]
     found = likely_duplicates(
         actor.scope, place=place, county=county_key(place), type_code=kind, narrative=sheet.value("narrative"), parties=parties,
-        now=timezone.now(),
+        now=timezone.now(), key=_id(sheet.value("key")),
     )  # fmt: skip
     return {"similar": found, "similar_mark": mark_of(found), "checked": request.POST.get("checked", "")}
 
@@ -254,13 +254,13 @@ def _register(actor: Actor, sheet: Sheet, now: datetime) -> Any:
         actor=actor, now=now, channel=values["channel"], place_code=values["place_code"], place_detail=values["place_detail"],
         type_code=values["type_code"], narrative=values["narrative"], parties=[row.party() for row in sheet.parties],
         people=values["people"], amount_fen=values["amount"], difficulty=values["difficulty"], happened_on=values["happened_on"],
-        to_organisation=chosen.organisation_id if chosen else _organisation(values["to_organisation"]),
+        to_organisation=chosen.organisation_id if chosen else _id(values["to_organisation"]),
         route_reason=values["route_reason"] or (chosen.reason if chosen and chosen.first else ""), key=values["key"], type_suggestion=type_suggestion,
         route_suggestion=route_suggestion,
     )  # fmt: skip
 
 
-def _organisation(text: str) -> UUID | None:
+def _id(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
