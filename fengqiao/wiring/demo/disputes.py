@@ -26,6 +26,7 @@ from fengqiao.trust.scope.acting import acting, system_actor
 from .areas import Area, area_of, village_name
 from .copying import Serials, copy_sheet
 from .dealing import Teller
+from .further import FURTHER, FurtherLife
 from .houses import committees
 from .lives import Life, Stage
 from .plan import ORAL, Days, days_of, endings
@@ -101,7 +102,8 @@ def _program(county: str) -> Actor:
 def _life(stage: Stage, one: Planned, seed: int, act: str) -> Life:
     county = stage.area.county
     rng = _rng(county, one, seed, act)
-    return Life(stage, one.story, one.place, one.days, rng, key_of(county, seed, one.index))
+    kind = FurtherLife if one.ending.startswith(FURTHER) else Life
+    return kind(stage, one.story, one.place, one.days, rng, key_of(county, seed, one.index))
 
 
 def _rng(county: str, one: Planned, seed: int, act: str) -> Random:

@@ -93,11 +93,14 @@ class Life:
 
     def go_on(self, ending: str, dispute: Dispute) -> None:
         """The second act: all that follows on the registration."""
-        self.dispute, self.moments.last = dispute, dispute.received_at
-        self.parties = list(Party.objects.of(dispute).order_by("ordinal"))
+        self._take(dispute)
         stage, _, how = ending.partition("_")
         self._hand_around(how)
         self._answer_and_on(stage)
+
+    def _take(self, dispute: Dispute) -> None:
+        self.dispute, self.moments.last = dispute, dispute.received_at
+        self.parties = list(Party.objects.of(dispute).order_by("ordinal"))
 
     def _answer_and_on(self, stage: str) -> None:
         if stage == "refused":

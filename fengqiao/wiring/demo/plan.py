@@ -20,12 +20,13 @@ __all__ = ["ENDINGS", "ORAL", "Days", "Moments", "days_of", "endings"]
 
 # Shares of a thousand. What is late, and due today, is small: 7 and 5 of 200.
 ENDINGS = {
-    "settled": 485, "settled_late_answer": 20, "settled_returned": 25, "settled_handed": 25, "failed": 60, "withdrawn": 25, "refused": 50,
+    "settled": 470, "settled_late_answer": 20, "settled_returned": 25, "settled_handed": 25, "failed": 60, "withdrawn": 25, "refused": 50,
     "performed_ahead": 60, "performed_late": 10, "performed_today": 5, "visited": 15, "ended": 20, "mediating_ahead": 80,
     "mediating_late": 10, "mediating_today": 5, "assigned_ahead": 25, "accepted_ahead": 15, "offered_ahead": 25, "offered_late": 10,
     "offered_today": 10, "registered_ahead": 10, "registered_late": 5, "registered_today": 5,
+    "suspended_ahead": 3, "agreed": 4, "defaulted": 3, "arbitrating_ahead": 3, "moved": 2,
 }  # fmt: skip
-PLAYED_MOST = {"settled_returned": 4, "settled_handed": 4}  # played through the verbs, which takes long
+PLAYED_MOST = {"settled_returned": 3, "settled_handed": 3}  # played through the verbs, which takes long
 ORAL = ("settled", "performed", "visited")  # endings with an oral agreement
 OLDEST = date(2018, 1, 2)
 
@@ -78,15 +79,21 @@ def days_of(ending: str, rng: Random, *, today: date, place: str, type_code: str
     stage, _, want = ending.partition("_")
     wait, gap, more = rng.choice((0, 0, 1, 1, 2)), rng.randint(1, 8), rng.choice((0, 0, rng.randint(2, 6)))
     step = timedelta
-    if stage in ("offered", "registered"):
+    if stage in ("offered", "registered", "arbitrating"):
         return Days(_pick(rng, today, lambda day: _due("answer", place[:6], "", day), want))
-    if stage in ("accepted", "assigned", "mediating"):
+    if stage in ("accepted", "assigned", "mediating", "suspended"):
         answered = _pick(rng, today, lambda day: _due("mediate", place[:6], type_code, day), want)
         held = min(answered + step(gap), today - step(1))
-        return Days(answered - step(wait), answered, held if stage == "mediating" else None)
+        return Days(answered - step(wait), answered, held if stage in ("mediating", "suspended") else None)
     if stage == "performed":
         last = _pick(rng, today, lambda day: _due("visit", place[:6], "", day), want)
         return Days(last - step(gap + wait + more), last - step(gap + more), last - step(more), last)
+    if stage in ("agreed", "defaulted"):
+        last = today - step(rng.randint(6, 12) if stage == "agreed" else rng.randint(12, 25))
+        return Days(last - step(gap + wait + more), last - step(gap + more), last - step(more), last)
+    if stage == "moved":
+        received = today - step(rng.randint(2, 4))
+        return Days(received, received + step(1))
     if stage in ("visited", "ended"):
         last = today - step(rng.randint(1, 4))
         held = last - step(rng.randint(5, 12)) if stage == "visited" else last

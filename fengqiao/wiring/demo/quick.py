@@ -17,6 +17,7 @@ from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.organisations.queries import organisation
 
 from .bulk import Draft, Due, Inputs
+from .further import FURTHER
 from .lives import PAID, Life, told_of
 from .plan import Moments
 from .sheet import Sheet
@@ -26,11 +27,11 @@ __all__ = ["Numbers", "QuickLife", "can_be_quick"]
 
 Numbers = Callable[[str, UUID | None, date], str]  # series, organisation, day -> the next number
 house = lru_cache(maxsize=10_000)(organisation)
-NOT_QUICK = ("settled_returned", "settled_handed")
+NOT_QUICK = ("settled_returned", "settled_handed", *FURTHER)
 
 
 def can_be_quick(ending: str) -> bool:
-    return ending not in NOT_QUICK
+    return not ending.startswith(NOT_QUICK)
 
 
 @lru_cache(maxsize=200_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["EXPLANATIONS", "FAILURE_TOLD", "HEARINGS", "REFUSALS", "RETURNS", "VISITS"]
+__all__ = ["EXPLANATIONS", "FAILURE_TOLD", "HEARINGS", "REFUSALS", "RETURNS", "STOPS", "VISITS"]
 
 HEARINGS = (
     "调解员先分别听取{a}、{b}陈述，核对了双方提供的材料和照片，再当面归纳争议焦点，讲明有关法律规定，双方表示愿意各让一步。",
@@ -40,6 +40,12 @@ REFUSALS = (
     ("not_civil", "department", "反映事项属于行政管理，不是民间纠纷，已告知主管部门地址和电话。"),
     ("exclusive", "police", "所述情况涉嫌违法，依法由公安机关处理，已协助联系派出所。"),
     ("refused_by_party", "legal_aid", "对方明确拒绝调解，申请人经济困难，已告知可向法律援助中心申请援助。"),
+)
+STOPS = (
+    ("appraisal", "双方共同委托的鉴定机构正在鉴定，待鉴定意见出具后继续调解。"),
+    ("appraisal", "损失数额需评估，已共同选定评估机构，等待评估报告。"),
+    ("unable", "一方当事人住院治疗，暂时不能参加调解，待出院后继续。"),
+    ("depends", "责任划分须以交通事故认定复核结果为依据，等待复核结论。"),
 )
 FAILURE_TOLD = "调解不成，已告知当事人依法解决的途径，现将纠纷情况通报。"
 EXPLANATIONS = {

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from fengqiao.wiring.demo.houses import build_houses
 from fengqiao.wiring.demo.run import make_demo
 from fengqiao.wiring.demo.workers import MadeDemo
 
@@ -21,6 +22,7 @@ NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)  # a Wednesday, a working day
 def demo(django_db_setup: None, test_server: Any, django_db_blocker: Any) -> Iterator[MadeDemo]:
     """平罗县 with 60 disputes, by the real verbs, committed."""
     with django_db_blocker.unblock():
+        build_houses("640104")  # whom one is moved to
         made = make_demo([COUNTY], number=NUMBER, seed=SEED, now=NOW, say=lambda line: None)
     yield made
     with django_db_blocker.unblock():

@@ -37,8 +37,7 @@ def rows(statement: str) -> list[Any]:
 @everything
 def test_every_stage_occurs_and_nothing_happens_after_the_making(demo: MadeDemo) -> None:
     stages = {stage for (stage,) in rows("SELECT DISTINCT stage FROM cases_dispute")}
-    # An oral agreement is performed at once; stops, arbitration, moves and broken written agreements are not in the demo yet.
-    assert stages == set(STAGES) - {"agreed", "defaulted", "suspended", "arbitrating", "moved"}
+    assert stages == set(STAGES)
     assert demo.disputes == NUMBER
     newest = rows("SELECT max(at) FROM journal_entry WHERE subject_kind = 'dispute'")[0][0]
     assert NOW - timedelta(days=4) < newest < NOW

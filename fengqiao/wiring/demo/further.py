@@ -1,0 +1,189 @@
+"""Lives of the demo that stand at what is rarer: stopped, agreed in writing, not kept, before the arbiter, moved to another county.
+
+Played through the verbs, a few of each.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from fengqiao.casework.agreements.queries import AgreementView, agreements_of
+from fengqiao.casework.agreements.services import (
+    OwedInput,
+    draft_agreement,
+    record_default,
+    record_performance,
+    seal_agreement,
+    sign_on_paper,
+    sign_on_screen,
+)
+from fengqiao.casework.cases.codes import SUSPENSION_GROUNDS
+from fengqiao.casework.cases.crossing import move_dispute
+from fengqiao.casework.cases.handing import decline_offer
+from fengqiao.casework.cases.models import Dispute
+from fengqiao.casework.cases.suspending import suspend_mediation
+from fengqiao.casework.cases.types import types
+from fengqiao.registry.organisations.queries import county_body
+from fengqiao.registry.places.codes import DEMO_COUNTIES
+from fengqiao.registry.places.queries import path_names
+from fengqiao.tools.strokes import draw_strokes
+
+from .lives import Life
+from .words import RETURNS, STOPS
+
+__all__ = ["FURTHER", "FurtherLife"]
+
+FURTHER = ("suspended", "agreed", "defaulted", "arbitrating", "moved")
+INSTALMENTS, FIRST_DAYS, EVERY_DAYS, DEED_DAYS = 3, 4, 30, 25
+Stroke = list[list[int]]
+
+
+def handwriting(rng: Random) -> list[Stroke]:
+    """A scribble of three to six strokes on a field 1000 wide and 500 high: [x, y, ms] each."""
+    strokes, x, at = [], rng.randint(60, 160), 0
+    for _ in range(rng.randint(3, 6)):
+        y, line = rng.randint(90, 300), []
+        for _ in range(rng.randint(8, 16)):
+            x, y, at = x + rng.randint(4, 16), min(max(y + rng.randint(-45, 45), 30), 470), at + 16
+            line.append([x, y, at])
+        strokes.append(line)
+        x, at = x + rng.randint(-20, 30), at + 180
+    return strokes
+
+
+class FurtherLife(Life):
+    """The first act is that of any life; the second ends at one of `FURTHER`."""
+
+    def begin(self, ending: str) -> None:
+        if ending == "moved":
+            self.register(self.stage.staff.lead[self._centre()], None)
+        elif ending.startswith("arbitrating"):
+            self.register(self.stage.staff.clerk[self._governance()], self._routed())
+        else:
+            super().begin(ending)
+
+    def _centre(self) -> UUID:
+        return self.stage.committees[("county_centre", self.place[:6])]
+
+    def go_on(self, ending: str, dispute: Dispute) -> None:
+        self._take(dispute)
+        stage = ending.partition("_")[0]
+        if stage == "moved":
+            self._move()
+            return
+        self._hand_around("returned" if stage == "arbitrating" else "")
+        if stage == "arbitrating":
+            self._return_again()
+            return
+        self._answer_and_on("mediating")
+        if stage == "suspended":
+            self._stop()
+        else:
+            self._agree_in_writing(stage)
+
+    # -- steps ----------------------------------------------------------------------------------------------
+
+    def _return_again(self) -> None:
+        why, basis = self.rng.choice(RETURNS)
+        own = self.answerer.organisation_id
+        others = [one for one in self.stage.staff.lead if one not in (own, self.holder)]
+        self.dispute = decline_offer(
+            actor=self.answerer, now=self.moments.at(self.days.received), reason=why, legal_basis=basis,
+            proposed_holder=self._centre() if own != self._centre() else others[0], **self._where(),
+        )  # fmt: skip
+
+    def _move(self) -> None:
+        """To the next area of the demo that is there; where none is, to the town."""
+        own = self.place[:6]
+        at = DEMO_COUNTIES.index(own) if own in DEMO_COUNTIES else 0
+        around = [*DEMO_COUNTIES[at + 1 :], *DEMO_COUNTIES[:at]]
+        there = next((one for one in around if one != own and county_body(one)), None)
+        if there is None:
+            self.answerer = self.stage.staff.lead[self._centre()]
+            self._offer(self.answerer, self.stage.house("town", self.place), "由纠纷发生地调委会调解")
+            return
+        name = path_names([there], above=4)[there]
+        self.dispute = move_dispute(
+            actor=self.stage.staff.lead[self._centre()], now=self.moments.at(self.days.answered or self.days.received), place_code=there,
+            reason=f"经核实，纠纷发生在{name}，双方当事人现均在当地居住，同意由当地调解组织办理。",
+            legal_basis="《人民调解工作若干规定》第二十一条", **self._where(),
+        )  # fmt: skip
+
+    def _stop(self) -> None:
+        day = self.days.session or self.days.received
+        now = self.moments.at(day)
+        ground, words = self.rng.choice(STOPS)
+        assert ground in SUSPENSION_GROUNDS
+        self.dispute = suspend_mediation(
+            actor=self.worker, now=now, ground=ground, detail=words, expected_on=day + timedelta(days=self.rng.randint(40, 60)),
+            **self._where(),
+        )  # fmt: skip
+
+    def _agree_in_writing(self, stage: str) -> None:
+        now = self.moments.at(self.days.second or self.days.received)
+        made = draft_agreement(
+            actor=self.worker, now=now, reached_on=now.date(), facts=self.story.narrative, terms=self.terms,
+            obligations=self._owed(now.date(), FIRST_DAYS if stage == "defaulted" else DEED_DAYS), **self._where(),
+        )  # fmt: skip
+        self._sign(made.id, now)
+        agreement = self._agreement(made.id)
+        first = agreement.obligations[0]
+        if stage == "defaulted":
+            self.dispute = record_default(
+                actor=self.worker, now=self.moments.at(first.due_on + timedelta(days=self.rng.randint(2, 6))), agreement=made.id,
+                obligation=first.id, guidance=["urge", "remediate"], reason="电话催告两次，称资金周转困难，至今未付。", **self._now_where(),
+            )  # fmt: skip
+        elif len(agreement.obligations) > 1:
+            self.dispute = record_performance(
+                actor=self.worker, now=self.moments.at(first.due_on), agreement=made.id, obligation=first.id, performed_on=first.due_on,
+                note="微信转账，双方确认已收到。", **self._now_where(),
+            )  # fmt: skip
+
+    def _owed(self, day: date, deed_days: int) -> list[OwedInput]:
+        """Instalments where money is owed, the first in a few days; else the deed."""
+        payer, payee = self.parties[1].id, self.parties[0].id
+        if self.story.from_first:
+            payer, payee = payee, payer
+        fen, first = self.story.paid_fen, day + timedelta(days=FIRST_DAYS)
+        if not fen or fen < 30_000:
+            return [OwedInput(payer, payee, self.story.deal[:280], day + timedelta(days=deed_days))]
+        part = fen // INSTALMENTS // 100 * 100
+        parts = [part] * (INSTALMENTS - 1) + [fen - part * (INSTALMENTS - 1)]
+        return [
+            OwedInput(payer, payee, f"第{number}期款", first + timedelta(days=EVERY_DAYS * at), one, "转账")
+            for at, (number, one) in enumerate(zip("一二三", parts, strict=True))
+        ]
+
+    def _sign(self, agreement: UUID, now: datetime) -> None:
+        """On the screen; on paper where the law wants paper (电子签名法 art. 3). The committee seals."""
+        status = types()[self.story.type_code].is_status
+        missing = self._agreement(agreement).missing
+        if status:
+            sign_on_paper(
+                actor=self.worker, now=now, agreement=agreement, parties=[one.id for one in missing if one.role == "party"],
+                mediators=[one.id for one in missing if one.role == "mediator"], signed_on=now.date(), means="paper", name="签字页.png",
+                data=draw_strokes(handwriting(self.rng)), **self._now_where(),
+            )  # fmt: skip
+        for one in () if status else missing:
+            if one.role in ("party", "mediator"):
+                sign_on_screen(
+                    actor=self.worker, now=now, agreement=agreement, role=one.role, signer=one.id, strokes=handwriting(self.rng),
+                    **self._now_where(),
+                )  # fmt: skip
+        seal_agreement(
+            actor=self.head, now=now, agreement=agreement, sealed_on=now.date(), **self._now_where()
+        )
+
+    def _now_where(self) -> dict[str, Any]:
+        """As `_where`, after verbs that return something else than the dispute."""
+        assert self.dispute is not None
+        self.dispute.refresh_from_db()
+        return self._where()
+
+    def _agreement(self, id: UUID) -> AgreementView:
+        assert self.dispute is not None
+        found = agreements_of(self.worker.scope, self.dispute.county, self.dispute.id)
+        return next(one for one in found if one.id == id)
