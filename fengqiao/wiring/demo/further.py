@@ -42,12 +42,12 @@ Stroke = list[list[int]]
 
 
 def handwriting(rng: Random) -> list[Stroke]:
-    """A scribble of three to six strokes on a field 1000 wide and 500 high: [x, y, ms] each."""
+    """A scribble of four to six strokes as a pad keeps them: thousandths of its height, milliseconds."""
     strokes, x, at = [], rng.randint(60, 160), 0
-    for _ in range(rng.randint(3, 6)):
-        y, line = rng.randint(90, 300), []
-        for _ in range(rng.randint(8, 16)):
-            x, y, at = x + rng.randint(4, 16), min(max(y + rng.randint(-45, 45), 30), 470), at + 16
+    for _ in range(rng.randint(4, 6)):
+        y, line = rng.randint(200, 500), []
+        for _ in range(rng.randint(10, 16)):
+            x, y, at = x + rng.randint(4, 24), min(max(y + rng.randint(-110, 110), 60), 900), at + 16
             line.append([x, y, at])
         strokes.append(line)
         x, at = x + rng.randint(-20, 30), at + 180

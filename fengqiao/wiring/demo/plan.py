@@ -26,7 +26,14 @@ ENDINGS = {
     "offered_today": 10, "registered_ahead": 10, "registered_late": 5, "registered_today": 5,
     "suspended_ahead": 3, "agreed": 4, "defaulted": 3, "arbitrating_ahead": 3, "moved": 2,
 }  # fmt: skip
-PLAYED_MOST = {"settled_returned": 3, "settled_handed": 3}  # played through the verbs, which takes long
+PLAYED_MOST = {
+    "settled_returned": 2,
+    "settled_handed": 2,
+    "suspended_ahead": 2,
+    "defaulted": 2,
+    "arbitrating_ahead": 2,
+    "agreed": 3,
+}  # played through the verbs, which takes long
 ORAL = ("settled", "performed", "visited")  # endings with an oral agreement
 OLDEST = date(2018, 1, 2)
 

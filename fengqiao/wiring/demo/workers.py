@@ -9,6 +9,7 @@ import multiprocessing
 import queue
 import signal
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import Any
 
 __all__ = ["MadeDemo", "Progress", "make_all", "run_thin"]
 
-PARTS = 4  # pieces of a county that the second acts are dealt out in
+PARTS = 1  # pieces of a county that the second acts are dealt out in: few lives, and each piece plans the county anew
 Said = Callable[[str, int], None]
 EVERY = 2.0  # seconds between two lines of progress
 _told: Any = None  # the queue to the parent, in a worker
@@ -105,7 +106,12 @@ def _second(county: str, number: int, seed: int, now: datetime, part: int, parts
 
 
 def _in_worker(act: Callable[..., Any], *given: Any) -> Any:
-    return act(*given, lambda what, done: _told.put((f"{act.__name__}{given}", what, done)))
+    try:
+        return act(*given, lambda what, done: _told.put((f"{act.__name__}{given}", what, done)))
+    except (
+        Exception
+    ) as fault:  # what a verb raises cannot be rebuilt in the parent, and would break the pool without a word
+        raise RuntimeError(f"{type(fault).__name__}: {fault}\n{traceback.format_exc()}") from None
 
 
 def make_all(

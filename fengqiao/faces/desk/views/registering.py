@@ -178,15 +178,16 @@ def _page(
     return response
 
 
-def _similar(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
-    """What may be the same matter, once place and type are known; and what the clerk has confirmed to have looked at."""
+def _similar(request: HttpRequest, sheet: Sheet, *, judged: bool = False) -> dict[str, Any]:
+    """What may be the same matter, once place and type are known; and what the clerk has confirmed to have looked at.
+
+    judged: the rows of the sheet were found good; else they are read afresh, since a quiet page has put its errors aside.
+    """
     place, kind = sheet.value("place_code"), sheet.value("type_code")
     if request.method != "POST" or not place.isdigit() or kind not in types():
         return {}
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    rows = Rows(
-        PartyForm, "parties", sheet.values, initial=[]
-    )  # afresh: a quiet page has put its errors aside
+    rows = sheet.parties if judged else Rows(PartyForm, "parties", sheet.values, initial=[])
     parties = [row.party() for row in rows if row.is_valid()]
     found = likely_duplicates(
         actor.scope, place=place, county=county_key(place), type_code=kind, narrative=sheet.value("narrative"), parties=parties,
@@ -208,7 +209,7 @@ def _hand_in(request: HttpRequest, actor: Actor) -> HttpResponse:
         )
         form.add_error("place_text", sentence)
         good = False
-    seen = _similar(request, sheet) if good else {}
+    seen = _similar(request, sheet, judged=True) if good else {}
     if good and seen["similar"] and seen["checked"] != seen["similar_mark"]:
         form.add_error(None, _("可能已经登记过，请核对下方“可能是同一件事”，确认不是的请勾选后再登记。"))
         good = False
