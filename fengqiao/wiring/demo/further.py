@@ -108,7 +108,7 @@ class FurtherLife(Life):
         name = path_names([there], above=4)[there]
         self.dispute = move_dispute(
             actor=self.stage.staff.lead[self._centre()], now=self.moments.at(self.days.answered or self.days.received), place_code=there,
-            reason=f"经核实，纠纷发生在{name}，双方当事人现均在当地居住，同意由当地调解组织办理。",
+            reason=f"经核实，纠纷发生在{name}，双方当事人现均在当地居住，同意由当地调解组织办理",
             legal_basis="《人民调解工作若干规定》第二十一条", **self._where(),
         )  # fmt: skip
 
@@ -134,7 +134,7 @@ class FurtherLife(Life):
         if stage == "defaulted":
             self.dispute = record_default(
                 actor=self.worker, now=self.moments.at(first.due_on + timedelta(days=self.rng.randint(2, 6))), agreement=made.id,
-                obligation=first.id, guidance=["urge", "remediate"], reason="电话催告两次，称资金周转困难，至今未付。", **self._now_where(),
+                obligation=first.id, guidance=["urge", "remediate"], reason="调解员电话和上门各督促一次，到期后仍没有履行。", **self._now_where(),
             )  # fmt: skip
         elif len(agreement.obligations) > 1:
             self.dispute = record_performance(

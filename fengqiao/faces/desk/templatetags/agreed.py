@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fengqiao.casework.agreements.queries import AgreementView, ObligationView, Signer
 from fengqiao.casework.cases.queries import DisputePage
 from fengqiao.casework.files.queries import StoredFile
-from fengqiao.faces.shared.templatetags.fq import due, icon, short_day, yuan
+from fengqiao.faces.shared.templatetags.fq import NEAR_DAYS, due, icon, short_day, yuan
 
 register = template.Library()
 _TONES = {"draft": "new", "signing": "sign", "in_force": "open", "superseded": "off", "void": "off"}
@@ -31,9 +31,10 @@ def agreement_state(one: AgreementView) -> SafeString:
 @register.simple_tag
 def days_to(day: date, today: date) -> SafeString:
     """How long something is open, and until when: 剩 12 天（6月15日止）."""
-    return format_html(
-        '{} <span class="sub">{}</span>', due((day - today).days, day), _("{}止").format(short_day(day))
-    )
+    left = (day - today).days
+    if left > NEAR_DAYS:
+        return format_html("{}", _("{}止").format(short_day(day)))
+    return format_html('{} <span class="sub">{}</span>', due(left, day), _("{}止").format(short_day(day)))
 
 
 def _file(page: DisputePage, files: Files, id: UUID | None) -> SafeString:

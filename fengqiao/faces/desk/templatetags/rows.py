@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from fengqiao.casework.agreements.queries import ObligationView
 from fengqiao.casework.cases.queries import DisputePage, EntryView, PartyView
 from fengqiao.casework.meetings.queries import SessionView
-from fengqiao.faces.shared.templatetags.fq import due, icon, localtime, moment, short_day, yuan
+from fengqiao.faces.shared.templatetags.fq import NEAR_DAYS, due, icon, localtime, moment, short_day, yuan
 from fengqiao.kernel.duties.queries import DutyView
 
 register = template.Library()
@@ -48,10 +48,16 @@ def duty_lines(duties: Iterable[DutyView], holders: dict[UUID, str]) -> SafeStri
         "".join(
             f'<li><div>{escape(one.kind_name)}<div class="sub">{escape(holders.get(one.organisation_id, ""))}</div></div>'
             f'<div class="end">{due(one.days_left, one.due_on) if one.state == "open" else ended.get(one.state, void)}'
-            f'<div class="sub">{short_day(one.due_on)}{assumed if one.provisional else ""}</div></div></li>'
+            f'<div class="sub">{_day_of(one)}{assumed if one.provisional else ""}</div></div></li>'
             for one in duties
         )
     )
+
+
+def _day_of(duty: DutyView) -> str:
+    """The day, where the line above does not say it already."""
+    told = duty.state == "open" and duty.days_left is not None and duty.days_left > NEAR_DAYS
+    return "" if told else short_day(duty.due_on)
 
 
 @register.simple_tag
@@ -76,6 +82,13 @@ def _kept(owed: ObligationView) -> str:
     )
 
 
+def _by_day(owed: ObligationView) -> str:
+    """Until when, for what is not performed."""
+    return (
+        _("{day}前").format(day=short_day(owed.due_on)) + " · " if owed.state in ("open", "defaulted") else ""
+    )
+
+
 @register.simple_tag
 def obligation_lines(obligations: Iterable[ObligationView]) -> SafeString:
     """Who owes whom what, how much, and what became of it."""
@@ -84,7 +97,7 @@ def obligation_lines(obligations: Iterable[ObligationView]) -> SafeString:
             f"<li><div>{escape(one.debtor_name)}{escape(' → ' + one.creditor_name) if one.creditor_name else ''}：{escape(one.what)}"
             f'<div class="sub">{_kept(one)}</div></div><div class="end">'
             f"{f'<strong>{yuan(one.amount_fen)}</strong>' if one.amount_fen is not None else ''}"
-            f'<div class="sub">{escape(one.state_name)}</div></div></li>'
+            f'<div class="sub">{_by_day(one)}{escape(one.state_name)}</div></div></li>'
             for one in obligations
         )
     )

@@ -20,6 +20,7 @@ from fengqiao.kernel.money import yuan_text
 from fengqiao.tools.textmind.widths import normalise
 
 register = template.Library()
+NEAR_DAYS = 7  # until then the days that are left are told, before that the day
 
 # Days are those of Asia/Shanghai everywhere (design 4.11); Django's own localtime looks the zone up each time.
 _ZONE = timezone.get_default_timezone()
@@ -75,7 +76,7 @@ def _due(days_left: int | None, due_on: date | None, year: int) -> SafeString:
         )
     if days_left == 0:
         return format_html('<time class="due-over" datetime="{}">{}</time>', day, _("今天到期"))
-    if days_left <= 7:
+    if days_left <= NEAR_DAYS:
         return format_html(
             '<time class="due-soon" datetime="{}">{}</time>', day, _("剩 {} 天").format(days_left)
         )
