@@ -57,7 +57,15 @@ class Sheet:
     form: RegisterForm
     parties: Rows
     values: Any  # the posted data, or the initial values
-    hits: list[PlaceHit]
+    found: list[PlaceHit] | None  # None: the place is chosen, and looked up where its name is shown
+
+    @property
+    def hits(self) -> list[PlaceHit]:
+        if self.found is None:
+            code = self.value("place_code")
+            name = path_names([code]).get(code, "") if code.isdigit() else ""
+            self.found = [PlaceHit(code, name, name, "")] if name else []
+        return self.found
 
     def value(self, name: str) -> str:
         return str(self.values.get(name) or "").strip()
@@ -101,13 +109,11 @@ def _sheet(actor: Actor, data: Any | None) -> Sheet:
     return Sheet(form, Rows(PartyForm, "parties", data, initial=[]), data, hits)
 
 
-def _with_place(actor: Actor, data: Any) -> tuple[Any, list[PlaceHit]]:
+def _with_place(actor: Actor, data: Any) -> tuple[Any, list[PlaceHit] | None]:
     """A place typed but not picked is taken where only one fits (no JavaScript, or in a hurry)."""
-    prefixes = area_prefixes(actor.scope)
-    code, text = data.get("place_code", ""), data.get("place_text", "").strip()
-    if code:
-        name = path_names([code]).get(code, "") if code.isdigit() else ""
-        return data, [PlaceHit(code, name, name, "")] if name else []
+    if data.get("place_code", "").strip():
+        return data, None
+    prefixes, text = area_prefixes(actor.scope), data.get("place_text", "").strip()
     hits = search_places(text, within=prefixes) if text else choices_below(actor.scope)[:40]
     exact = [hit for hit in hits if text in (hit.name, hit.path)] or hits
     if text and len(exact) == 1:
