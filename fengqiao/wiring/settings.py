@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "fengqiao.wiring.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "fengqiao.wiring.middleware.StaticFiles",
+    "fengqiao.wiring.middleware.CompressedText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

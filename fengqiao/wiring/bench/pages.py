@@ -39,7 +39,7 @@ def backend(using: str = "default") -> int:
 
 def reader(login: str) -> Client:
     """A browser in which this account has logged in."""
-    client = Client()
+    client = Client(headers={"accept-encoding": "gzip"})
     client.cookies[settings.SESSION_COOKIE_NAME] = make_clerk(login, port=0).session
     return client
 
