@@ -91,9 +91,12 @@ def _step(request: HttpRequest, county: str, step: str) -> HttpResponse:
     saved = keep(request, data, now)
     form = ApplyForm(data, county=county)
     form.forgive()
+    big = request.COOKIES.get(BIG) != "1"
+    if step == "size":
+        request.COOKIES[BIG] = "1" if big else ""  # this answer has the type that was asked for already
     response = _page(request, form, saved=saved and step == "keep")
     if step == "size":
-        set_size(response, request.COOKIES.get(BIG) != "1")
+        set_size(response, big)
     return response
 
 

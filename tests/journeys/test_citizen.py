@@ -1,0 +1,242 @@
+"""A citizen at a phone, without an account: apply, the officer accepts on the desk, the citizen follows. With and without JavaScript.
+
+FENGQIAO_SHOTS=folder keeps the pictures.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, expect, sync_playwright
+
+from fengqiao.casework.cases.tests.house import House, build_house
+from fengqiao.faces.portal.models import VisitorDraft
+from fengqiao.kernel.placed.values import Actor
+from fengqiao.tools.storage.tests.making import picture
+
+pytestmark = [
+    pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.req("PUB-01"), pytest.mark.req("INT-01"),
+    pytest.mark.req("INT-03"), pytest.mark.req("SYS-03"),
+]  # fmt: skip
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+FIRST_VISIT = 120 * 1024  # bytes, uncompressed: a budget of the design for what crosses the network
+STORY = "我家隔壁盖房，把出水口对着我家院墙，下大雨的时候水冲进院子，煤棚泡塌了一角。"
+
+
+class Visitor:
+    """Somebody at a browser; what came over the network is counted."""
+
+    def __init__(self, page: Page, shots: Path, name: str, scripts: bool) -> None:
+        self.page, self.shots, self.name, self.scripts, self.count, self.bytes = (
+            page,
+            shots,
+            name,
+            scripts,
+            0,
+            0,
+        )
+        page.on("requestfinished", lambda request: self._add(request))
+
+    def _add(self, request: Any) -> None:
+        sizes = request.sizes()
+        self.bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+    def look(self, what: str) -> None:
+        """Photograph; where scripts run also axe and the width of the screen."""
+        self.count += 1
+        self.page.screenshot(path=self.shots / f"{self.name}-{self.count:02d}-{what}.png", full_page=True)
+        if self.scripts:
+            self.page.context.new_cdp_session(self.page).send("Runtime.evaluate", {"expression": AXE})
+            found = self.page.evaluate(f"axe.run(document, {RULES})")["violations"]
+            assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], what
+            assert self.page.evaluate(
+                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+            ), what
+
+
+@pytest.fixture
+def visit(live_server: Any, chromium: str, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+    heard: list[str] = []
+    shots = Path(os.environ.get("FENGQIAO_SHOTS", str(tmp_path)))
+    shots.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+        def visitor(
+            name: str, *, width: int = 390, scripts: bool = True, actor: Actor | None = None
+        ) -> Visitor:
+            context = browser.new_context(
+                viewport={"width": width, "height": 844}, base_url=live_server.url, locale="zh-CN", java_script_enabled=scripts
+            )  # fmt: skip
+            context.set_default_timeout(30_000)
+            if actor is not None:
+                client = Client()
+                session: Any = client.session
+                session.update(
+                    {
+                        "user": str(actor.user_id),
+                        "post": str(actor.post_id),
+                        "seen": timezone.now().timestamp(),
+                    }
+                )
+                session.save()
+                context.add_cookies(
+                    [{"name": "fengqiao_session", "value": session.session_key, "url": live_server.url}]
+                )
+            page = context.new_page()
+            page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: heard.append(str(error)))
+            return Visitor(page, shots, name, scripts)
+
+        yield visitor
+        browser.close()
+        connections.close_all()
+    assert not [line for line in heard if not re.search("422|429", line)], heard
+
+
+def fill(page: Page) -> None:
+    page.fill("#id_happened", STORY)
+    page.fill("#id_asks", "请他把出水口改到另一边，赔我八百元")
+    page.select_option("#id_town", value="640221100")
+
+
+def finish(page: Page) -> tuple[str, str]:
+    page.fill("#id_name", "张建国")
+    page.fill("#id_phone", "13800001111")
+    page.fill("#id_other_name", "李卫东")
+    page.check("#id_agreed")
+    page.click("[data-submit]")
+    expect(page.locator("h1")).to_have_text("申请已提交")
+    codes = page.locator(".big-code")
+    return codes.nth(0).inner_text().strip(), codes.nth(1).inner_text().strip()
+
+
+def apply_at_the_phone(citizen: Visitor) -> tuple[str, str]:
+    """Front page, place, form, a mistake, the answer with number and secret."""
+    page = citizen.page
+    page.goto("/citizen/", wait_until="networkidle")
+    assert 3_000 < citizen.bytes <= FIRST_VISIT, citizen.bytes
+    citizen.look("front")
+    page.click("text=我要申请调解")
+    citizen.look("counties")
+    page.click("text=平罗县")
+    fill(page)
+    page.wait_for_selector('#id_village option[value="640221100001"]', state="attached")
+    page.select_option("#id_village", value="640221100001")
+    page.click("[data-submit]")
+    expect(page.locator(".error-summary")).to_be_visible()
+    assert page.input_value("#id_happened") == STORY and page.input_value("#id_village") == "640221100001"
+    citizen.look("errors")
+    number, secret = finish(page)
+    citizen.look("applied")
+    assert not VisitorDraft.objects.exists(), "the browser kept it"
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('fq-draft')).length") == 0
+    return number, secret
+
+
+def accept_at_the_desk(officer: Visitor) -> None:
+    """The committee's head finds the application and accepts it."""
+    officer.page.goto("/disputes/")
+    officer.page.click("text=张建国与李卫东")
+    expect(officer.page.locator("body")).to_contain_text("网上申请")
+    officer.look("desk")
+    officer.page.locator(".next a", has_text="受理").first.click()
+    officer.page.locator(
+        "#drawer.show input[type=checkbox], main form[data-main] input[type=checkbox]"
+    ).first.check()
+    officer.page.locator(
+        "#drawer.show form[data-main] [data-submit], main form[data-main] [data-submit]"
+    ).first.click()
+    expect(officer.page.locator(".messages")).to_contain_text("已受理")
+
+
+def follow_at_the_phone(follower: Visitor, number: str, secret: str) -> None:
+    """A wrong secret, the right one, a photo, larger type."""
+    page = follower.page
+    page.goto("/citizen/follow/")
+    page.fill("#id_number", number)
+    page.fill("#id_secret", "AAAAA-AAAAA")
+    page.click("[data-submit]")
+    expect(page.locator(".error-summary")).to_contain_text("编号或者查询码不对")
+    follower.look("wrong")
+    page.fill("#id_secret", secret.lower())
+    page.click("[data-submit]")
+    expect(page.locator("h1")).to_have_text("已受理，正在安排调解员")
+    expect(page.locator("body")).to_contain_text("老城社区人民调解委员会")
+    assert "李卫东" not in page.content()
+    follower.look("followed")
+    page.click("text=补充材料")
+    page.fill("#id_text", "这是下雨那天拍的")
+    page.set_input_files(
+        "#id_photos", files=[{"name": "墙.jpg", "mimeType": "image/jpeg", "buffer": picture()}]
+    )
+    follower.look("add")
+    page.click("[data-submit]")
+    expect(page.locator(".said")).to_contain_text("已收到")
+    page.click(".size")
+    assert page.evaluate("document.documentElement.classList.contains('big')")
+    follower.look("big")
+
+
+def test_apply_on_the_phone_accept_on_the_desk_follow_on_the_phone(visit: Callable[..., Visitor]) -> None:
+    house: House = build_house()
+    number, secret = apply_at_the_phone(visit("citizen"))
+    officer = visit("officer", width=1280, actor=house.village_head)
+    accept_at_the_desk(officer)
+    follow_at_the_phone(visit("follower"), number, secret)
+    officer.page.reload()
+    expect(officer.page.locator("#applicant-words").locator("xpath=../..")).to_contain_text(
+        "这是下雨那天拍的"
+    )
+    officer.look("words")
+
+
+def test_everything_works_without_javascript(visit: Callable[..., Visitor]) -> None:
+    build_house()
+    citizen = visit("noscript", scripts=False)
+    page = citizen.page
+    page.goto("/citizen/")
+    page.click("text=我要申请调解")
+    page.click("text=平罗县")
+    fill(page)
+    page.click("text=列出村（社区）")
+    page.select_option("#id_village", value="640221100001")
+    page.click(".size")
+    assert page.input_value("#id_happened") == STORY and "big" in (
+        page.locator("html").get_attribute("class") or ""
+    )
+    page.click("text=先存着，以后再写")
+    expect(page.locator(".said").first).to_contain_text("已存好")
+    assert VisitorDraft.objects.count() == 1
+    page.goto("/citizen/apply/")
+    assert page.input_value("#id_happened") == STORY and page.input_value("#id_village") == "640221100001"
+    citizen.look("form")
+    number, secret = finish(page)
+    citizen.look("applied")
+    page.goto("/citizen/follow/")
+    page.fill("#id_number", number)
+    page.fill("#id_secret", secret)
+    page.click("[data-submit]")
+    expect(page.locator("h1")).to_contain_text("已收到您的申请")
+    page.click("text=撤回申请")
+    page.check("#id_sure")
+    page.click("[data-submit]")
+    expect(page.locator(".said")).to_contain_text("已撤回申请")
+    page.click("text=评价办理")
+    page.check("input[name=satisfaction][value='4']")
+    page.click("[data-submit]")
+    expect(page.locator(".said")).to_contain_text("谢谢")
+    citizen.look("rated")
+    page.click("text=看完了，关闭")
+    page.goto("/citizen/follow/dispute/")
+    expect(page.locator("h1")).to_have_text("查询我的申请")
