@@ -140,6 +140,7 @@ CSRF_COOKIE_NAME = "fengqiao_csrf"
 CSRF_COOKIE_SECURE = ENV.https
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "fengqiao.faces.shared.refusals.csrf_failure"
 LOGIN_URL = "/login/"
 
 # -- safety of the page ------------------------------------------------------------------------------------

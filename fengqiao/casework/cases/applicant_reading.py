@@ -50,29 +50,45 @@ PLAIN_STAGES: dict[str, tuple[str, str]] = {
 UNKNOWN_STAGE = ("正在办理", "承办单位会与您联系。")
 
 
-def _offered(body: dict[str, Any]) -> str:
-    return f"转给 {body['to_organisation']} 接收"
+def _day(text: str) -> str:
+    """2026-12-08 as people write it: 2026年12月8日."""
+    day = date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _accepted(body: dict[str, Any]) -> str:
+    until = f"，应在{_day(body['due_on'])}前调解完毕" if body["due_on"] else ""
+    return f"{body['organisation']}受理，案号{body['number']}{until}"
 
 
 # fact -> the sentence for the applicant, from the entry's body. What is not here is not told.
 TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "cases.registered": lambda body: f"登记，编号 {body['number']}",
-    "cases.offered": _offered,
-    "cases.offer_declined": lambda body: f"{body['organisation']} 没有接收，仍由原单位负责",
-    "cases.offer_withdrawn": lambda body: f"不再转给 {body['to_organisation']}",
-    "cases.returned_to_arbiter": lambda body: f"{body['organisation']} 没有接收，由 {body['arbiter']} 裁定由谁办理",
-    "cases.order_contested": lambda body: f"{body['organisation']} 有异议，由 {body['arbiter']} 裁定由谁办理",
-    "cases.bound": lambda body: f"{body['arbiter']} 确定由 {body['organisation']} 办理",
-    "cases.ordered": lambda body: f"交给 {body['organisation']} 办理，等待签收",
-    "cases.order_signed": lambda body: f"{body['organisation']} 已签收，由其办理",
-    "cases.escalation_taken": lambda body: f"由上级单位 {body['organisation']} 直接办理",
-    "cases.moved": lambda body: f"移送 {body['county_name']}，由 {body['organisation']} 办理，新编号 {body['number']}",
-    "cases.accepted": lambda body: f"{body['organisation']} 受理，案号 {body['number']}，应在 {body['due_on']} 前调解完毕",
+    "cases.offered": lambda body: f"转给{body['to_organisation']}接收",
+    "cases.offer_declined": lambda body: f"{body['organisation']}没有接收，仍由原单位负责",
+    "cases.offer_withdrawn": lambda body: f"不再转给{body['to_organisation']}",
+    "cases.returned_to_arbiter": lambda body: f"{body['organisation']}没有接收，由{body['arbiter']}裁定由谁办理",
+    "cases.order_contested": lambda body: f"{body['organisation']}有异议，由{body['arbiter']}裁定由谁办理",
+    "cases.bound": lambda body: f"{body['arbiter']}确定由{body['organisation']}办理",
+    "cases.ordered": lambda body: f"交给{body['organisation']}办理，等待签收",
+    "cases.order_signed": lambda body: f"{body['organisation']}已签收，由其办理",
+    "cases.escalation_taken": lambda body: f"由上级单位{body['organisation']}直接办理",
+    "cases.moved": lambda body: f"移送{body['county_name']}，由{body['organisation']}办理，新编号 {body['number']}",
+    "cases.accepted": _accepted,
     "cases.refused": lambda body: f"不予受理：{body['ground']}。您可以{body['guidance']}。{body['explanation']}",
     "cases.assigned": lambda body: f"确定调解员：{'、'.join(body['mediators'])}",
+    "cases.suspended": lambda body: f"调解中止：{body['ground']}，预计{_day(body['expected_on'])}前恢复",
+    "cases.resumed": lambda body: f"恢复调解，期限到{_day(body['due_on'])}",
+    "cases.extended": lambda body: f"各方同意延长，期限由{_day(body['from_due'])}改到{_day(body['to_due'])}",
     "cases.ended": lambda body: f"调解终止：{body['reason']}。{'；'.join(body['routes'])}",
     "meetings.held": lambda body: "进行了一次调解",
     "agreements.oral_reached": lambda body: "达成口头协议并当场履行",
+    "agreements.took_effect": lambda body: f"{body['name']}已经签好，自{_day(body['effective_on'])}起生效",
+    "agreements.performed": lambda body: f"协议第{body['ordinal']}项已经履行",
+    "agreements.defaulted": lambda body: f"协议第{body['ordinal']}项到期没有履行。{'；'.join(body['guidance'])}",
+    "agreements.remediated": lambda body: "协议没有履行，重新调解",
+    "agreements.confirmation_applied": lambda body: f"向{body['organ']}申请{body['kind']}",
+    "agreements.confirmation_answered": lambda body: f"{body['organ']}{body['kind']}：{body['result']}",
     "cases.visited": lambda body: "承办单位做了回访",
     "cases.closed": lambda body: f"办结，结果：{body['outcome']}",
     "cases.reopened": lambda body: "恢复办理",

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,9 +22,24 @@ from fengqiao.kernel.errors import Refusal, Unlawful
 
 from .problems import is_for_programs, problem
 
-__all__ = ["WrongMethod", "handler400", "handler403", "handler404", "handler500", "render_refusal"]
+__all__ = [
+    "EXPIRED",
+    "PAGES",
+    "WrongMethod",
+    "csrf_failure",
+    "handler400",
+    "handler403",
+    "handler404",
+    "handler500",
+    "render_refusal",
+]
 
 log = logging.getLogger("fengqiao.faces")
+
+# First part of an address -> the template of its refusals, where its readers are not those of the desk. Faces above fill it when they start.
+PAGES: dict[str, str] = {}
+# Address -> what shows a form again that came too late, with what was typed. Filled likewise.
+EXPIRED: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {}
 
 
 class WrongMethod(Refusal):
@@ -50,6 +67,12 @@ def _title(status: int) -> str:
     }.get(status, _("无法完成"))
 
 
+def _page_of(request: HttpRequest) -> str:
+    return next(
+        (page for start, page in PAGES.items() if request.path.startswith(start)), "shared/error.html"
+    )
+
+
 def _bare(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page that needs neither session nor database; for programs the same as a problem."""
     if is_for_programs(request):
@@ -61,8 +84,9 @@ def _bare(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
         "title": _title(status),
         "sentence": sentence,
         "request_id": getattr(request, "request_id", ""),
+        "request": request,
     }
-    return HttpResponse(render_to_string("shared/error.html", context), status=status)
+    return HttpResponse(render_to_string(_page_of(request), context), status=status)
 
 
 def render_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -79,7 +103,7 @@ def render_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             "article": refusal.article if isinstance(refusal, Unlawful) else "",
             "dispute": _dispute_of(request) if refusal.status not in (403, 404) else "",
         }
-        page = "shared/refusal.html" if getattr(request, "actor", None) else "shared/error.html"
+        page = "shared/refusal.html" if getattr(request, "actor", None) else _page_of(request)
         response = HttpResponse(render_to_string(page, context, request=request), status=refusal.status)
     if isinstance(refusal, WrongMethod):
         response["Allow"] = refusal.detail["allowed"]
@@ -120,3 +144,12 @@ def handler500(request: HttpRequest) -> HttpResponse:
             _("数据库没有应答，您刚才的操作没有保存。请稍候一分钟再刷新；仍不行请联系系统管理员。"),
         )
     return _bare(request, 500, _("程序出现意外，您刚才的操作没有保存。请把下面的编号告诉系统管理员。"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """A form whose page was open too long, or a browser without cookies. Where somebody may have typed long, it comes back filled in."""
+    if request.path in EXPIRED:
+        return EXPIRED[request.path](request)
+    context = {"status": 403, "title": _("页面已过期"), "request": request}
+    page = next((one for start, one in PAGES.items() if request.path.startswith(start)), "403_csrf.html")
+    return HttpResponse(render_to_string(page, {**context, "expired": True}), status=403)

@@ -236,7 +236,7 @@ def link(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
                 form.refuse(refusal)
                 status = refusal.status
             else:
-                address = request.build_absolute_uri(reverse("desk:questionnaire", args=[county, secret]))
+                address = request.build_absolute_uri(reverse("visits:questionnaire", args=[county, secret]))
                 context |= {"address": address, "expires_on": made.expires_on}
                 status = 200
         context["errors"] = summary(form) if status != 200 else []

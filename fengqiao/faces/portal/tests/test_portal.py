@@ -280,6 +280,83 @@ def test_wrong_secrets_wait_longer_each_time_and_lock_nobody_else_out(house: Hou
     assert all(len(bytes(row.digest)) == 32 for row in Tries.objects.all())
 
 
+def test_one_address_of_a_whole_village_locks_nobody_of_it_out(house: House) -> None:
+    """Somebody behind the same address tries number after number; the neighbours behind it still get in."""
+    gate = {"REMOTE_ADDR": "203.0.113.77"}
+    known, forgetful = Client(**gate), Client(**gate)
+    own = apply(known)
+    other = apply(forgetful, name="王秀英", phone="13800002222")
+    guesser = Client(**gate)
+    codes = [follow(guesser, f"640221-2026-{n % 30 + 500:06d}", "AAAAAAAAAA").status_code for n in range(150)]
+    assert codes[:60] == [422] * 60 and codes.count(429) >= 80, "guessing is slow"
+    for _ in range(8):
+        follow(guesser, own[0], "AAAAAAAAAA")
+    assert follow(known, *own).status_code == 303, "the browser that applied waits for nobody"
+    waits = follow(Client(**gate), *other)
+    assert waits.status_code == 429 and int(waits["Retry-After"]) <= 31, "a new telephone waits half a minute"
+    assert "12348" in waits.content.decode() and other[0] in waits.content.decode()
+    assert follow(Client(REMOTE_ADDR="203.0.113.78"), *other).status_code == 303
+    wrong = [follow(known, own[0], "BBBBBBBBBB").status_code for _ in range(8)]
+    assert wrong[-1] == 429, "who knew a secret once guesses the next one no faster"
+
+
+def test_many_behind_one_address_apply_and_follow_without_waiting(house: House) -> None:
+    gate = {"REMOTE_ADDR": "203.0.113.80"}
+    for n in range(25):
+        person = Client(**gate)
+        number, secret = apply(person, phone=f"138000{n:05d}")
+        assert follow(Client(**gate), number, secret).status_code == 303, n
+
+
+def test_an_error_of_the_program_loses_nothing(
+    house: House, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_said: Any) -> None:
+        raise ZeroDivisionError("tried")
+
+    monkeypatch.setattr("fengqiao.faces.portal.views.applying.apply_online", broken)
+    answer = client.post("/citizen/apply/", said())
+    text = answer.content.decode()
+    assert answer.status_code == 409 and STORY in text and "没有提交成功" in text and disputes() == []
+    monkeypatch.undo()
+    assert STORY in client.get("/citizen/apply/").content.decode(), "without JavaScript the server keeps it"
+
+
+def test_a_page_open_too_long_comes_back_as_it_was_typed(house: House) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/citizen/apply/", said(csrfmiddlewaretoken="old"))
+    text = answer.content.decode()
+    assert answer.status_code == 403 and STORY in text and "张建国" in text and "打开得太久" in text
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', text)
+    assert token and disputes() == []
+    assert strict.post("/citizen/apply/", said(csrfmiddlewaretoken=token[1])).status_code == 200
+    other = strict.post("/citizen/follow/end/", {})
+    assert other.status_code == 403 and "工作台" not in other.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/citizen/nowhere/", f"/q/640221/{'x' * 22}/", "/citizen/follow/end/"])
+def test_refusals_speak_to_citizens(house: House, client: Client, path: str) -> None:
+    answer = client.get(path)
+    text = answer.content.decode()
+    assert answer.status_code in (404, 405) and "12348" in text and "工作台" not in text
+    assert "tabler" not in text and "portal.css" in text
+
+
+def test_errors_of_program_and_database_speak_to_citizens() -> None:
+    from django.db import OperationalError
+    from django.test import RequestFactory
+
+    from fengqiao.faces.shared.refusals import handler500
+
+    for error, status in ((ValueError("x"), 500), (OperationalError("x"), 503)):
+        try:
+            raise error
+        except (ValueError, OperationalError):
+            answer = handler500(RequestFactory().get("/citizen/follow/dispute/"))
+        text = answer.content.decode()
+        assert answer.status_code == status and "系统出了问题" in text and "系统管理员" not in text
+
+
 def test_a_number_that_does_not_exist_waits_just_the_same(house: House) -> None:
     stranger = Client(REMOTE_ADDR="203.0.113.20")
     assert [follow(stranger, "640221-2026-999999", "AAAAAAAAAA").status_code for _ in range(7)][-1] == 429

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import segno
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,8 +29,9 @@ from ..drafts import discard, keep, kept
 from ..forms.applying import ApplyForm
 from .front import BIG, set_size
 
-__all__ = ["apply", "villages"]
+__all__ = ["again", "apply", "villages"]
 
+log = logging.getLogger("fengqiao.faces")
 MOST_AN_HOUR = 40  # applications from one address: a community centre's computer is one address too
 
 
@@ -112,8 +115,35 @@ def _hand_in(request: HttpRequest, county: str) -> HttpResponse:
             return _page(request, form, status=429, wait=many.sentence)
         except Refusal as refusal:
             form.refuse(refusal)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("an application was not taken")
+            keep(request, request.POST, now)
+            return _page(
+                request,
+                form,
+                status=409,  # no 5xx: with one the session, and the draft in it, would not be kept
+                wait=_("系统出了问题，这一次没有提交成功。请过几分钟再点一次“提交申请”，或者拨打 12348。"),
+            )
     keep(request, request.POST, now)
     return _page(request, form, status=422)
+
+
+@citizen_page(
+    "the form again, as it was typed, where it came too late or without a cookie; shows places and no row of a dispute"
+)
+def again(request: HttpRequest) -> HttpResponse:
+    """Hands nothing in: whoever reads the page presses once more, with a new token."""
+    county = request.POST.get("county", "")
+    if county not in served_counties():
+        return _counties(request)
+    form = ApplyForm(request.POST, county=county)
+    form.forgive()
+    told = _(
+        "这一页打开得太久了，刚才没有提交。请再点一次“提交申请”；还是这样的，请在浏览器设置里允许 Cookie，或者拨打 12348。"
+    )
+    return _page(request, form, status=403, wait=told)
 
 
 def _apply(request: HttpRequest, form: ApplyForm, now: Any) -> Applied:

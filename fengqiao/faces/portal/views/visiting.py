@@ -11,7 +11,8 @@ from fengqiao.casework.agreements.services import answer_visit, open_visit_form
 from fengqiao.casework.cases.codes import SATISFACTION, VISIT_RESULTS
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.errors import Invalid
-from fengqiao.trust.scope import public
+
+from ..doors import citizen_page
 
 __all__ = ["questionnaire"]
 
@@ -19,7 +20,9 @@ __all__ = ["questionnaire"]
 _ANSWERS = {"kept": "都履行了", "partly": "履行了一部分", "not_kept": "没有履行", "relapse": "又发生了纠纷"}
 
 
-@public("a party answers by a link that only this party has; the secret in it opens one form of one dispute")
+@citizen_page(
+    "a party answers by a link that only this party has; the secret in it opens one form of one dispute"
+)
 @methods("GET", "POST")
 def questionnaire(request: HttpRequest, county: str, secret: str) -> HttpResponse:
     now = timezone.now()
@@ -33,14 +36,14 @@ def questionnaire(request: HttpRequest, county: str, secret: str) -> HttpRespons
         except Invalid as invalid:
             error, status = invalid.sentence, invalid.status
         else:
-            done = redirect("desk:questionnaire", county, secret)
+            done = redirect("visits:questionnaire", county, secret)
             done.status_code = 303
             return done
     context = {
         "form": form, "given": given, "error": error, "satisfaction": SATISFACTION,
         "results": {code: _ANSWERS[code] for code in VISIT_RESULTS},
     }  # fmt: skip
-    response = render(request, "desk/questionnaire.html", context, status=status)
+    response = render(request, "portal/visit.html", context, status=status)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "same-origin"
     return response
