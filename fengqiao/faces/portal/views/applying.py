@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import segno
@@ -21,7 +22,7 @@ from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.registry.organisations.queries import served_counties
 from fengqiao.registry.places.queries import children, path_names
-from fengqiao.trust.accounts.services import TooMany, count_in_window
+from fengqiao.trust.accounts.services import Limit, TooMany, take_try
 from fengqiao.trust.scope import acting
 
 from ..doors import address_of, citizen_page, remember
@@ -32,7 +33,8 @@ from .front import BIG, set_size
 __all__ = ["again", "apply", "villages"]
 
 log = logging.getLogger("fengqiao.faces")
-MOST_AN_HOUR = 40  # applications from one address: a community centre's computer is one address too
+# Applications from one address. A community centre or a whole network of telephones may be one address: nobody waits over a minute.
+APPLY = Limit(free=40, first=5, longest=60, memory=timedelta(hours=1))
 
 
 @citizen_page("anybody applies; shows places and no row of a dispute")
@@ -108,7 +110,7 @@ def _hand_in(request: HttpRequest, county: str) -> HttpResponse:
     form = ApplyForm(request.POST, county=county)
     if form.is_valid():
         try:
-            count_in_window("apply", address_of(request), most=MOST_AN_HOUR, seconds=3600, now=now)
+            take_try("apply-source", address_of(request), APPLY, now=now)
             return _done(request, form, _apply(request, form, now))
         except TooMany as many:
             keep(request, request.POST, now)
