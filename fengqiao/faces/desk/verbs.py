@@ -109,7 +109,7 @@ TABLE: dict[str, Verb] = {
     "hold": Verb(
         _l("记录调解"), _l("保存调解记录"), forms.HoldForm, _hold, _l("已记录这次调解。"),
         _l("每调解一次记一笔。调解前应当告知当事人的权利和义务。"), "人民调解法第二十三条、第二十四条", is_long=True,
-        widths={"starts_at": "w3", "ends_at": "w3", "means": "w2", "place": "w4"},
+        widths={"starts_at": "w4", "ends_at": "w4", "means": "w4"},
     ),
     "agree": Verb(
         _l("登记口头协议"), _l("登记口头协议"), forms.AgreeForm, _agree, _l("已登记口头协议，并开立了回访事项。"),
