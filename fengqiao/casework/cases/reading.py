@@ -196,6 +196,11 @@ class DisputePage:
         return self.days_elsewhere + sum(turn.days for turn in self.handlings)
 
     @property
+    def first_actions(self) -> list[Action]:
+        """The expected steps."""
+        return [action for action in self.actions if not action.aside and not action.is_course]
+
+    @property
     def aside_actions(self) -> list[Action]:
         """What may also be done, behind the expected steps."""
         return [action for action in self.actions if action.aside]

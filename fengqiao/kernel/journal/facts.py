@@ -44,16 +44,16 @@ def name_of(code: str) -> str:
     return str(FACTS[code].name) if code in FACTS else code  # type: ignore[attr-defined]
 
 
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
 def sentence_of(code: str, body: dict[str, Any]) -> str:
     """The sentence of the history page. A field that an old entry lacks is left blank."""
     if code not in FACTS:
         return code
-
-    class Blank(dict[str, Any]):
-        def __missing__(self, key: str) -> str:
-            return ""
-
-    filled = Blank(
+    filled = _Blank(
         {
             k: "、".join(map(str, v)) if isinstance(v, list) else "" if v is None else v
             for k, v in body.items()
