@@ -47,7 +47,12 @@ def trouble(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if refusal.code in ("not_followed", "follow_over"):
         close(request)
         return redirect(f"/citizen/follow/?{urlencode({'over': '1'})}")
-    response = render(request, "portal/trouble.html", {"sentence": refusal.sentence}, status=refusal.status)
+    response = render(
+        request,
+        "portal/trouble.html",
+        {"sentence": refusal.sentence, "status": refusal.status},
+        status=refusal.status,
+    )
     if isinstance(refusal, WrongMethod):
         response["Allow"] = refusal.detail["allowed"]
     if isinstance(refusal, TooMany):
