@@ -22,7 +22,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from fengqiao.casework.agreements.tests.writing import LATER, table
 from fengqiao.casework.cases.services import issue_secret, resume_mediation, suspend_mediation
 from fengqiao.casework.cases.tests.house import House, build_house
-from fengqiao.casework.meetings.services import hold_session
+from fengqiao.casework.meetings.services import hold_session, plan_session
 from fengqiao.faces.portal.models import VisitorDraft
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.tools.storage.tests.making import picture
@@ -312,6 +312,15 @@ def test_the_stages_of_a_mediation_are_readable_on_the_phone(visit: Callable[...
     page.fill("#id_secret", secret)
     page.click("[data-submit]")
     expect(page.locator("h1")).to_have_text("正在调解")
+    when = timezone.now() + timedelta(days=2)
+    for asked in ([sat.zhang, sat.li], [sat.li]):
+        sat.do(
+            plan_session, starts_at=when, ends_at=when + timedelta(hours=1), place=f"{len(asked)}号调解室", means="face", parties=asked, now=timezone.now()
+        )  # fmt: skip
+        when += timedelta(days=1)
+    page.reload()
+    expect(page.locator("#invited").locator("xpath=..")).to_contain_text("2号调解室（当面调解）")
+    assert "1号调解室" not in page.content(), "the other side alone is asked to that one"
     citizen.look("mediating")
     sat.do(
         suspend_mediation,
@@ -330,6 +339,6 @@ def test_the_stages_of_a_mediation_are_readable_on_the_phone(visit: Callable[...
     sat.in_force()
     page.reload()
     expect(page.locator("h1")).to_have_text("已达成协议，等待履行")
-    expect(page.locator(".past").first).to_contain_text("已经签好，自2026年5月")
+    expect(page.locator("#past + ol")).to_contain_text("已经签好，自2026年5月")
     assert "李四" not in page.content() and "鉴定结论" not in page.content()
     citizen.look("agreed")

@@ -12,10 +12,11 @@ from fengqiao.casework.cases.models import Dispute
 from fengqiao.kernel.placed.gathering import Part, gather, to_moment, to_uuid
 
 from .calendar import Day, Meeting, Week, week_of
+from .invitations import Invitation, invitations_of
 from .states import PLAN_LIFE
 
 __all__ = [
-    "PLANNED", "SESSIONS", "Day", "Meeting", "PlannedView", "SessionView", "Week", "planned_views", "session_views", "sessions_of",
+    "PLANNED", "SESSIONS", "Day", "Invitation", "Meeting", "PlannedView", "SessionView", "Week", "invitations_of", "planned_views", "session_views", "sessions_of",
     "week_of",
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fengqiao.casework.cases.queries import followed_page
 from fengqiao.casework.cases.services import Opened, find_by_secret, normal_number
 from fengqiao.casework.intake.queries import own_words
+from fengqiao.casework.meetings.queries import invitations_of
 from fengqiao.faces.shared.errors import summary
 from fengqiao.faces.shared.methods import methods
 from fengqiao.registry.organisations.queries import served_counties
@@ -97,8 +98,11 @@ def show(request: HttpRequest) -> HttpResponse:
     opened: Opened = request.opened  # type: ignore[attr-defined]
     page = followed_page(actor=request.actor, opened=opened, now=timezone.now())  # type: ignore[attr-defined]
     words = own_words(request.actor, opened)  # type: ignore[attr-defined]
+    invited = invitations_of(request.actor, opened, timezone.now())  # type: ignore[attr-defined]
     rated = any(one.kind == "rated" for one in words)
-    return render(request, "portal/followed.html", {"page": page, "words": words, "rated": rated})
+    return render(
+        request, "portal/followed.html", {"page": page, "words": words, "rated": rated, "invited": invited}
+    )
 
 
 @citizen_page("ends the reading of a dispute in this browser")
