@@ -82,6 +82,22 @@ def check_shards(env: Env) -> Iterator[Finding]:
         yield Finding(GOOD, "分县主键与行级隔离")
 
 
+def check_search(env: Env) -> Iterator[Finding]:
+    """Every dispute can be found."""
+    schema.set_up_django()
+    from django.db import connections
+
+    from fengqiao.casework.search.engine import incomplete_counties
+
+    found = incomplete_counties("owner")
+    connections["owner"].close()
+    if found:
+        named = "、".join(found[:10]) + (" 等" if len(found) > 10 else "")
+        yield Finding(ADVICE, f"检索表不全（{named}），有的纠纷查不到。请执行 fengqiao search rebuild")
+    else:
+        yield Finding(GOOD, "检索表")
+
+
 def check_keys(env: Env) -> Iterator[Finding]:
     """The key ring is the one that sealed what is in the database, as far as the backup noted it."""
     noted = env.installation().get("keys_fingerprint")
@@ -101,4 +117,11 @@ def check_keys(env: Env) -> Iterator[Finding]:
         yield Finding(BAD, "密钥与恢复的数据不符，加密内容无法查看。请放回备份时的密钥文件夹")
 
 
-DATABASE_CHECKS: tuple[Check, ...] = (check_server, check_roles, check_migrations, check_shards, check_keys)
+DATABASE_CHECKS: tuple[Check, ...] = (
+    check_server,
+    check_roles,
+    check_migrations,
+    check_shards,
+    check_search,
+    check_keys,
+)

@@ -15,6 +15,8 @@ from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.models import Dispute, Participant
 from fengqiao.casework.cases.queries import ListFilters, list_disputes
 from fengqiao.casework.cases.tests.house import NOW, make_organisation
+from fengqiao.casework.search.queries import search_disputes
+from fengqiao.casework.search.services import write_entries
 from fengqiao.kernel.errors import NotHere
 from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.measures import measures
@@ -72,6 +74,7 @@ def make(rows: list[dict[str, Any]], houses: list[UUID]) -> list[tuple[Dispute, 
                 why="offer",
                 from_at=NOW,
             ).save(force_insert=True)
+        write_entries([dispute])
         made.append((dispute, shared))
     return made
 
@@ -86,11 +89,12 @@ def seen(scope: Scope, dispute: Dispute) -> bool:
 
 @pytest.mark.req("SYS-01")
 @pytest.mark.req("SYS-02")
+@pytest.mark.req("INT-05")
 @given(rows=disputes, of=scopes())
 @settings(
     max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
 )  # fmt: skip
-def test_list_count_figure_and_single_row_agree_with_the_oracle(rows: Any, of: Any) -> None:
+def test_list_search_count_figure_and_single_row_agree_with_the_oracle(rows: Any, of: Any) -> None:
     blocks, full, part, own, secrecy = of
     with transaction.atomic():
         houses = [make_organisation("county_centre", county, f"{county}中心").id for county in COUNTIES]
@@ -109,6 +113,10 @@ def test_list_count_figure_and_single_row_agree_with_the_oracle(rows: Any, of: A
             page = list_disputes(scope, ListFilters(), cursor=None, now=NOW)
             assert {row.id for row in page.rows} == expected
             assert page.counted == str(len(expected))
+            found = search_disputes(scope, ListFilters(q="邻里纠纷"), cursor=None, now=NOW).page
+            assert {row.id for row in found.rows} == expected, "search is the list of who has the word"
+            assert found.counted == str(len(expected))
+            assert search_disputes(scope, ListFilters(q="土地"), cursor=None, now=NOW).page.counted == "0"
             assert Dispute.objects.within(scope).count() == len(expected)
             assert measures.get("cases.registered")(
                 scope, date(2026, 5, 11), date(2026, 5, 11)

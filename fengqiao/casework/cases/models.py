@@ -135,6 +135,8 @@ class Dispute(JournalRoot):
             models.Index(
                 F("county"), F("holder"), F("received_at").desc(), F("id").desc(), name="dispute_by_holder"
             ),
+            # What an organisation holds outside its own area: search reads it first, and it is little.
+            models.Index(fields=["county", "holder", "place"], name="dispute_by_holder_place"),
             models.Index(
                 F("county"), F("stage"), F("received_at").desc(), F("id").desc(), name="dispute_by_stage"
             ),

@@ -3,13 +3,17 @@
 Under row-level security a text condition cannot use its index (pitfall R10), so the condition on counties and secrecy stands
 inside the functions, taken from the same settings that the policies read. The narrower scope (area, holder, shared) comes as
 arguments; the caller reads the rows that are found through `within(scope)` once more.
+
+How the work stays bounded whatever the word. Month of receipt, county with month, places, type and channel are lexemes too, so the
+index itself cuts to them. The newest months are read first: a common word ends there. Where they give little the word (or what
+narrows it) is rare, and all its time is read at once by its short list in the index; a rare state of disputes by its own index.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,81 +22,149 @@ from django.db import connections
 
 from fengqiao.kernel.placed.values import Scope, next_code
 
-__all__ = ["FUNCTIONS", "Hit", "Narrow", "find", "put"]
+__all__ = ["FUNCTIONS", "MOST", "Hit", "Hits", "Narrow", "find", "incomplete_counties", "put"]
+
+MOST = 1001  # "1000+" on the page
 
 FUNCTIONS = r"""
 CREATE OR REPLACE FUNCTION fq_search_put(p_rows jsonb) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $fq$
-    INSERT INTO search_searchentry (id, county, created_at, dispute_id, received_at, secrecy, extra, lexemes)
-    SELECT r.id, r.county, r.created_at, r.dispute_id, r.received_at, r.secrecy, r.extra, array_to_tsvector(r.lexemes)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $fq$
+    INSERT INTO search_searchentry (id, county, created_at, dispute_id, received_at, secrecy, place, extra, lexemes)
+    SELECT r.id, r.county, r.created_at, r.dispute_id, r.received_at, r.secrecy, r.place, r.extra, array_to_tsvector(r.lexemes)
     FROM jsonb_to_recordset(p_rows) AS r(id uuid, county text, created_at timestamptz, dispute_id uuid, received_at timestamptz,
-        secrecy smallint, extra text, lexemes text[])
+        secrecy smallint, place text, extra text, lexemes text[])
     WHERE r.county = ANY((SELECT string_to_array(current_setting('fengqiao.counties', true), ','))::text[])
     ON CONFLICT (county, dispute_id) DO UPDATE
-    SET received_at = excluded.received_at, secrecy = excluded.secrecy, extra = excluded.extra, lexemes = excluded.lexemes
+    SET received_at = excluded.received_at, secrecy = excluded.secrecy, place = excluded.place, extra = excluded.extra,
+        lexemes = excluded.lexemes
 $fq$;
 
 CREATE OR REPLACE FUNCTION fq_search(p jsonb) RETURNS TABLE (county text, dispute_id uuid, received_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $fq$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET jit = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET random_page_cost = 1.1 AS $fq$
 DECLARE
     allowed text[] := string_to_array(current_setting('fengqiao.counties', true), ',');
     level int := coalesce(nullif(current_setting('fengqiao.secrecy', true), ''), '0')::int;
-    whole text[]; parts text[]; everywhere text[]; ranges text; asked text; condition text; word text; block jsonb;
+    whole text[]; parts text[]; asked text; marks text[] := '{}'; ranges text := 'false'; area text; cond text; dcond text := '';
+    outside uuid[] := '{}'; few uuid[]; word text; block jsonb; need int := least((p->>'most')::int, 6000); got int := 0; found int;
+    top timestamp; low timestamp; months int := 3; days int; share real; month text; sql text; hidden text; elems text[]; freqs real[]; everywhere text[]; wcond text := '';
 BEGIN
     SELECT coalesce(array_agg(c), '{}') INTO whole FROM jsonb_array_elements_text(p->'full') c WHERE c = ANY(allowed);
     SELECT coalesce(array_agg(c), '{}') INTO parts FROM jsonb_array_elements_text(p->'part') c WHERE c = ANY(allowed);
-    everywhere := whole || parts;
     SELECT string_agg('''' || replace(w, '''', '') || '''', ' & ') INTO asked FROM jsonb_array_elements_text(p->'lexemes') w;
+    everywhere := whole || parts;
     IF cardinality(everywhere) = 0 OR asked IS NULL THEN RETURN; END IF;
-    IF cardinality(everywhere) = 1 THEN
-        condition := format('e.county = %L AND d.county = %L AND e.lexemes @@ %L::tsquery', everywhere[1], everywhere[1],
-            asked || ' & ''@' || everywhere[1] || '''');
-    ELSE
-        condition := format('e.county = ANY(%L::text[]) AND d.county = ANY(%L::text[]) AND e.lexemes @@ %L::tsquery', everywhere,
-            everywhere, asked);
-    END IF;
-    condition := condition || format(' AND e.secrecy <= %s AND d.secrecy <= %s', level, level);
-    FOR word IN SELECT jsonb_array_elements_text(p->'whole') LOOP
-        condition := condition || format(' AND (strpos(d.narrative, %L) > 0 OR strpos(e.extra, %L) > 0)', word, word);
-    END LOOP;
+
+    IF p ? 'type' THEN asked := asked || ' & ''#' || replace(p->>'type', '''', '') || ''''; END IF;
+    IF p ? 'channel' THEN asked := asked || ' & ''=' || replace(p->>'channel', '''', '') || ''''; END IF;
+
+    -- The area: whole counties, blocks of the others, and what is held or shared outside the blocks (few: read first).
+    area := format('e.county = ANY(%L::text[])', whole);
     IF cardinality(parts) > 0 THEN
-        ranges := 'false';
         FOR block IN SELECT jsonb_array_elements(p->'blocks') LOOP
-            ranges := ranges || format(' OR (d.place >= %L AND d.place < %L)', block->>0, block->>1);
+            ranges := ranges || format(' OR (@.place >= %L AND @.place < %L)', block->>0, block->>1);
+            marks := CASE WHEN length(block->>0) IN (6, 9, 12) THEN marks || ('''@' || (block->>0) || '''') ELSE marks || NULL::text END;
         END LOOP;
+        area := format('(%s OR e.county = ANY(%L::text[]) AND (%s))', area, parts, replace(ranges, '@.', 'e.'));
         IF jsonb_array_length(p->'organisations') > 0 THEN
-            ranges := ranges || format(' OR d.holder_id = ANY(%1$L::uuid[]) OR d.id = ANY(ARRAY(SELECT x.dispute_id FROM cases_participant x'
-                ' WHERE x.county = ANY(%2$L::text[]) AND x.organisation_id = ANY(%1$L::uuid[]) AND x.to_at IS NULL LIMIT 2000))',
-                ARRAY(SELECT jsonb_array_elements_text(p->'organisations')), parts);
+            EXECUTE format('SELECT coalesce(array_agg(e.dispute_id), ''{}'') FROM search_searchentry e WHERE e.county = ANY(%1$L::text[])'
+                ' AND e.dispute_id = ANY(ARRAY(SELECT d.id FROM cases_dispute d WHERE d.county = ANY(%1$L::text[])'
+                ' AND d.holder_id = ANY(%2$L::uuid[]) AND NOT (%3$s)) || ARRAY(SELECT x.dispute_id FROM cases_participant x'
+                ' WHERE x.county = ANY(%1$L::text[]) AND x.organisation_id = ANY(%2$L::uuid[]) AND x.to_at IS NULL))'
+                ' AND e.lexemes @@ %4$L::tsquery AND NOT %5$s',
+                parts, ARRAY(SELECT jsonb_array_elements_text(p->'organisations')), replace(ranges, '@.', 'd.'), asked, area) INTO outside;
         END IF;
-        condition := condition || format(' AND (d.county = ANY(%L::text[]) OR d.county = ANY(%L::text[]) AND (%s))', whole, parts, ranges);
     END IF;
+    -- With whole counties, many marks, or a block that is no mark, the counties narrow, here or by their months.
+    IF cardinality(whole) = 0 AND cardinality(marks) BETWEEN 1 AND 40 AND array_position(marks, NULL) IS NULL THEN
+        asked := asked || ' & (' || array_to_string(marks, ' | ') || ')';
+        marks := '{}';
+    ELSE
+        marks := CASE WHEN cardinality(everywhere) <= 12 THEN ARRAY(SELECT '''@' || c || '''' FROM unnest(everywhere) c) ELSE '{}' END;
+    END IF;
+
+    cond := format(' AND e.secrecy <= %s', level);
+    FOR word IN SELECT jsonb_array_elements_text(p->'whole') LOOP
+        wcond := wcond || format(' AND (strpos(d.narrative, %L) > 0 OR strpos(e.extra, %L) > 0)', word, word);
+    END LOOP;
     IF p ? 'stages' THEN
-        condition := condition || format(' AND d.stage = ANY(%L::text[])', ARRAY(SELECT jsonb_array_elements_text(p->'stages')));
+        dcond := dcond || format(' AND d.stage = ANY(%L::text[])', ARRAY(SELECT jsonb_array_elements_text(p->'stages')));
     END IF;
-    IF p ? 'type' THEN
-        condition := condition || format(' AND (d.type = %1$L OR starts_with(d.type, %1$L || ''.''))', p->>'type');
-    END IF;
+    IF p ? 'open' THEN dcond := dcond || ' AND d.cancelled_on IS NULL'; END IF;
+    IF p ? 'holder' THEN dcond := dcond || format(' AND d.holder_id = %L', p->>'holder'); END IF;
+    IF p ? 'due' THEN dcond := dcond || format(' AND d.due_on >= %L AND d.due_on <= %L', p->'due'->>0, p->'due'->>1); END IF;
+    IF p ? 'ids' THEN cond := cond || format(' AND e.dispute_id = ANY(%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p->'ids'))); END IF;
     IF p ? 'place' THEN
-        condition := condition || format(' AND d.place >= %L AND d.place < %L', p->'place'->>0, p->'place'->>1);
-    END IF;
-    IF p ? 'channel' THEN condition := condition || format(' AND d.channel = %L', p->>'channel'); END IF;
-    IF p ? 'holder' THEN condition := condition || format(' AND d.holder_id = %L::uuid', p->>'holder'); END IF;
-    IF p ? 'ids' THEN
-        condition := condition || format(' AND d.id = ANY(%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p->'ids')));
-    END IF;
-    IF p ? 'due' THEN
-        condition := condition || format(' AND d.cancelled_on IS NULL AND d.due_on >= %L AND d.due_on <= %L', p->'due'->>0, p->'due'->>1);
+        cond := cond || format(' AND e.place >= %L AND e.place < %L', p->'place'->>0, p->'place'->>1);
+        IF length(p->'place'->>0) IN (6, 9, 12) THEN asked := asked || ' & ''@' || replace(p->'place'->>0, '''', '') || ''''; END IF;
     END IF;
     IF p ? 'before' THEN
-        condition := condition || format(' AND (e.received_at, e.dispute_id) < (%L::timestamptz, %L::uuid)', p->'before'->>0, p->'before'->>1);
+        cond := cond || format(' AND (e.received_at, e.dispute_id) < (%L::timestamptz, %L::uuid)', p->'before'->>0, p->'before'->>1);
     END IF;
     IF p ? 'after' THEN
-        condition := condition || format(' AND (e.received_at, e.dispute_id) > (%L::timestamptz, %L::uuid)', p->'after'->>0, p->'after'->>1);
+        cond := cond || format(' AND (e.received_at, e.dispute_id) > (%L::timestamptz, %L::uuid)', p->'after'->>0, p->'after'->>1);
     END IF;
-    RETURN QUERY EXECUTE format('SELECT e.county::text, e.dispute_id, e.received_at FROM search_searchentry e'
-        ' JOIN cases_dispute d ON d.id = e.dispute_id AND d.county = e.county WHERE %s ORDER BY e.received_at %s, e.dispute_id %2$s LIMIT %s',
-        condition, CASE WHEN p ? 'after' THEN 'ASC' ELSE 'DESC' END, least((p->>'most')::int, 1001));
+    sql := 'SELECT e.county::text, e.dispute_id, e.received_at FROM search_searchentry e'
+        || CASE WHEN dcond || wcond = '' THEN '' ELSE ' JOIN cases_dispute d ON d.county = e.county AND d.id = e.dispute_id' END;
+    cond := replace(cond || dcond || wcond, '%', '%%');
+    IF cardinality(outside) > 0 THEN  -- they hold all words already, but not the marks of the area
+        sql := format('(%1$s WHERE %2$s AND e.lexemes @@ %%1$L::tsquery%3$s%%2$s) UNION ALL (%1$s WHERE e.county = ANY(%4$L::text[])'
+            ' AND e.dispute_id = ANY(%5$L::uuid[])%3$s%%2$s)', sql, replace(area, '%', '%%'), cond, parts, outside);
+    ELSE
+        sql := format('%1$s WHERE %2$s AND e.lexemes @@ %%1$L::tsquery%3$s%%2$s', sql, replace(area, '%', '%%'), cond);
+    END IF;
+    IF p ? 'after' THEN
+        RETURN QUERY EXECUTE format(sql, asked, '') || format(' ORDER BY received_at, dispute_id LIMIT %s', need);
+        RETURN;
+    END IF;
+
+    -- Months of the calendar here, whatever the session's zone; the first window reaches a month ahead of any clock.
+    top := date_trunc('month', least(now(), (p->'before'->>0)::timestamptz) AT TIME ZONE 'Asia/Shanghai') + interval '2 months';
+    -- What stands in every tenth dispute is looked for in the days themselves: its list in the index is no help.
+    SELECT most_common_elems::text::text[], most_common_elem_freqs INTO elems, freqs FROM pg_stats
+    WHERE schemaname = 'public' AND tablename = 'search_searchentry' AND attname = 'lexemes';
+    SELECT min(coalesce(freqs[array_position(elems, w)], 0)) INTO share FROM jsonb_array_elements_text(p->'lexemes') w;
+    IF share >= 0.1 THEN
+        low := least(now(), (p->'before'->>0)::timestamptz) AT TIME ZONE 'Asia/Shanghai';
+        FOREACH days IN ARRAY ARRAY[2, 8, 32] LOOP
+            low := low - make_interval(days => days);
+            RETURN QUERY EXECUTE format(replace(sql, 'e.lexemes @@ %1$L::tsquery', 'ts_match_vq(e.lexemes, %1$L::tsquery)'), asked,
+                format(' AND e.received_at < %L AND e.received_at >= %L', top AT TIME ZONE 'Asia/Shanghai', low AT TIME ZONE 'Asia/Shanghai'))
+                || format(' ORDER BY received_at DESC, dispute_id DESC LIMIT %s', need - got);
+            GET DIAGNOSTICS found = ROW_COUNT;
+            got := got + found; top := low;
+            IF got >= need THEN RETURN; END IF;
+        END LOOP;
+    END IF;
+    -- From here on the index of words alone finds: no plan may read all of a county or of a time beside it.
+    hidden := replace(sql, replace(area, '%', '%%'), replace(replace(area, '%', '%%'), 'e.county = ANY', '(e.county || '''') = ANY'));
+    FOR turn IN 1..2 LOOP
+        EXIT WHEN turn = 2 AND got < need / 6;
+        IF turn = 2 THEN months := ceil((need - got) * 1.2 * months / got); END IF;
+        low := date_trunc('month', top - interval '1 microsecond') - make_interval(months => months - 1);
+        SELECT string_agg('''%' || c || to_char(m, 'YYYYMM') || '''', ' | ') INTO month
+        FROM generate_series(low, top - interval '1 microsecond', interval '1 month') m,
+            unnest(CASE WHEN cardinality(everywhere) * months <= 24 THEN everywhere ELSE ARRAY[''] END) c;
+        RETURN QUERY EXECUTE format(hidden, asked || ' & (' || month || ')', format(
+            ' AND e.received_at + interval ''0'' < %L AND e.received_at + interval ''0'' >= %L',
+            top AT TIME ZONE 'Asia/Shanghai', low AT TIME ZONE 'Asia/Shanghai'))
+            || format(' ORDER BY received_at DESC, dispute_id DESC LIMIT %s', need - got);
+        GET DIAGNOSTICS found = ROW_COUNT;
+        got := got + found; top := low;
+        IF got >= need THEN RETURN; END IF;
+    END LOOP;
+    -- The rest: the word is rare, or what else narrows is, or there is no more.
+    month := format(' AND e.received_at + interval ''0'' < %L', top AT TIME ZONE 'Asia/Shanghai');
+    IF dcond <> '' THEN
+        EXECUTE format('SELECT coalesce(array_agg(id), ''{}'') FROM (SELECT d.id FROM cases_dispute d WHERE d.county = ANY(%L::text[])'
+            ' AND d.received_at < %L%s LIMIT 3001) x', everywhere, top AT TIME ZONE 'Asia/Shanghai', dcond) INTO few;
+        IF cardinality(few) <= 3000 THEN
+            hidden := sql; month := month || format(' AND e.dispute_id = ANY(%L::uuid[])', few);
+        END IF;
+        PERFORM set_config('enable_hashjoin', 'on', true);
+    END IF;
+    IF marks <> '{}' THEN asked := asked || ' & (' || array_to_string(marks, ' | ') || ')'; END IF;
+    RETURN QUERY EXECUTE format(hidden, asked, month) || format(' ORDER BY received_at DESC, dispute_id DESC LIMIT %s', need - got);
 END $fq$;
 
 REVOKE ALL ON FUNCTION fq_search_put(jsonb) FROM PUBLIC;
@@ -112,49 +184,81 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Hits:
+    """Some hits, nearest to where the reading began first. total: of all, at most MOST."""
+
+    found: list[Hit]
+    total: int
+
+
+@dataclass(frozen=True)
 class Narrow:
-    """Conditions beside the words: as the list's filters mean them. due: first and last day. ids: only these."""
+    """Conditions beside the words, as the list's filters mean them. stages: codes; is_open: not cancelled; type: a type or family.
+
+    place: a code of any level. due: first and last day. ids: only these.
+    """
 
     stages: tuple[str, ...] = ()
+    is_open: bool = False
     type: str = ""
     place: str = ""
     channel: str = ""
     holder: UUID | None = None
-    ids: tuple[UUID, ...] | None = None
     due: tuple[date, date] | None = None
+    ids: tuple[UUID, ...] | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """As the function takes it."""
+        found = {name: value for name, value in asdict(self).items() if value not in ((), "", None, False)}
+        if self.ids is not None:
+            found["ids"] = [str(one) for one in self.ids]
+        if self.place:
+            found["place"] = [self.place, next_code(self.place)]
+        if found.pop("is_open", False):
+            found["open"] = True
+        return found
+
+
+# The thousand newest are read once: they give the number of hits and, mostly, the page. They are sorted already.
+_PAGE = """
+WITH h AS MATERIALIZED (SELECT * FROM fq_search(%s::jsonb))
+SELECT h.county, h.dispute_id, h.received_at, (SELECT count(*) FROM h) FROM h {where} ORDER BY h.received_at {way}, h.dispute_id {way} LIMIT %s
+"""
+
+
+def _read(
+    asked: dict[str, Any], where: str, way: str, at: tuple[datetime, UUID] | tuple[()], size: int
+) -> Hits:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_PAGE.format(where=where, way=way), [json.dumps(asked, default=str), *at, size])
+        rows = cursor.fetchall()
+    return Hits([Hit(*row[:3]) for row in rows], rows[0][3] if rows else 0)
 
 
 def find(
-    scope: Scope, lexemes: Sequence[str], whole: Sequence[str], narrow: Narrow, *, most: int, before: tuple[datetime, UUID] | None = None,
+    scope: Scope, lexemes: Sequence[str], whole: Sequence[str], narrow: Narrow, *, size: int, before: tuple[datetime, UUID] | None = None,
     after: tuple[datetime, UUID] | None = None,
-) -> list[Hit]:  # fmt: skip
-    """The newest disputes in scope that hold all lexemes, at most `most` (and never above 1001). One statement."""
+) -> Hits:  # fmt: skip
+    """The newest `size` disputes in scope that hold all lexemes, or those next to a place in that order.
+
+    One statement within the thousand newest, a second beyond. Total 0 beyond means: not counted, there are more than a thousand.
+    """
     asked: dict[str, Any] = {
         "full": scope.full_counties, "part": scope.part_counties, "blocks": [[one, next_code(one)] for one in scope.blocks],
-        "organisations": [str(one) for one in scope.organisations], "lexemes": list(lexemes), "whole": list(whole), "most": most,
+        "organisations": scope.organisations, "lexemes": list(lexemes), "whole": list(whole), "most": max(MOST, size), **narrow.asked(),
     }  # fmt: skip
-    if narrow.stages:
-        asked["stages"] = narrow.stages
-    if narrow.type:
-        asked["type"] = narrow.type
-    if narrow.place:
-        asked["place"] = [narrow.place, next_code(narrow.place)]
-    if narrow.channel:
-        asked["channel"] = narrow.channel
-    if narrow.holder:
-        asked["holder"] = str(narrow.holder)
-    if narrow.ids is not None:
-        asked["ids"] = [str(one) for one in narrow.ids]
-    if narrow.due:
-        asked["due"] = [day.isoformat() for day in narrow.due]
-    for name, at in (("before", before), ("after", after)):
-        if at:
-            asked[name] = [at[0].isoformat(), str(at[1])]
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT county, dispute_id, received_at FROM fq_search(%s::jsonb)", [json.dumps(asked)]
-        )
-        return [Hit(*row) for row in cursor.fetchall()]
+    at = before or after
+    if not at:
+        return _read(asked, "", "DESC", (), size)
+    compared = "WHERE (h.received_at, h.dispute_id) {} (%s, %s)"
+    if before:
+        hits = _read(asked, compared.format("<"), "DESC", before, size)
+        if len(hits.found) == size or hits.found and hits.total < MOST:
+            return hits
+        deep = _read(asked | {"before": at, "most": size}, "", "DESC", (), size)
+        return Hits(deep.found, 0 if deep.found else hits.total)
+    deep = _read(asked | {"after": at, "most": size}, "", "ASC", (), size)
+    return Hits(deep.found, 0)
 
 
 def put(rows: list[dict[str, Any]], using: str = "default") -> None:
@@ -162,3 +266,17 @@ def put(rows: list[dict[str, Any]], using: str = "default") -> None:
     if rows:
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT fq_search_put(%s::jsonb)", [json.dumps(rows, ensure_ascii=False)])
+
+
+_INCOMPLETE = """
+SELECT d.county FROM (SELECT county, count(*) AS n FROM cases_dispute GROUP BY county) d
+LEFT JOIN (SELECT county, count(*) AS n FROM search_searchentry GROUP BY county) e USING (county)
+WHERE e.n IS DISTINCT FROM d.n ORDER BY d.county
+"""
+
+
+def incomplete_counties(using: str = "owner") -> list[str]:
+    """Counties of which a dispute has no entry (an upgrade from before there was search). Reads all; for doctor and commands."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_INCOMPLETE)
+        return [county for (county,) in cursor.fetchall()]

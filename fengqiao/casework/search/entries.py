@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from fengqiao.kernel.ids import uuid7
 from fengqiao.registry.places.queries import path_names
 from fengqiao.tools.textmind.bigrams import lexemes
@@ -19,14 +21,18 @@ def extra_of(title: str, number: str, place_name: str, names: Iterable[str], num
 
 
 def entry_of(
-    *, county: str, dispute_id: Any, place: str, place_detail: str, number: str, title: str, narrative: str, received_at: datetime,
+    *, county: str, dispute_id: Any, place: str, type: str, channel: str, place_detail: str, number: str, title: str, narrative: str, received_at: datetime,
     secrecy: int, names: Iterable[str], numbers: Iterable[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """One row for `engine.put`. names: of the parties; numbers: of the mediation cases."""
     where = f"{path_names([place]).get(place, '')} {place_detail}".strip()
     extra = extra_of(title, number, where, names, numbers)
-    places = {f"@{place[:cut]}" for cut in (6, 9, 12) if len(place) >= cut} | {f"@{county}"}
+    month = f"{localdate(received_at):%Y%m}"
+    beside = {f"@{place[:cut]}" for cut in (6, 9, 12) if len(place) >= cut} | {
+        f"@{county}", f"%{month}", f"%{county}{month}", f"#{type}", f"#{type.partition('.')[0]}", f"={channel}",
+    }  # fmt: skip
     return {
         "id": str(uuid7()), "county": county, "created_at": received_at.isoformat(), "dispute_id": str(dispute_id),
-        "received_at": received_at.isoformat(), "secrecy": secrecy, "extra": extra, "lexemes": sorted(lexemes(narrative, extra) | places),
+        "received_at": received_at.isoformat(), "secrecy": secrecy, "place": place, "extra": extra,
+        "lexemes": sorted(lexemes(narrative, extra) | beside),
     }  # fmt: skip

@@ -12,11 +12,16 @@ from fengqiao.kernel.placed.models import PlacedForeignKey, PlacedModel
 
 
 class SearchEntry(PlacedModel):
-    """What one dispute is found by. received_at: as in the dispute, for the order. extra: what stands in no narrative."""
+    """What one dispute is found by. received_at, place, secrecy: as in the dispute. extra: what stands in no narrative.
+
+    lexemes: pairs of characters and words; `@` with a code for the county, town and village; `%` with the month of receipt, also
+    with county and month; `#` with the type and its family; `=` with the channel. What changes in a dispute's life is not among them.
+    """
 
     dispute = PlacedForeignKey(Dispute, on_delete=models.PROTECT)
     received_at = models.DateTimeField()
     secrecy = models.SmallIntegerField(default=0)
+    place = models.CharField(max_length=12, db_collation="C")
     extra = models.TextField()
     lexemes = SearchVectorField()
 
@@ -27,7 +32,8 @@ class SearchEntry(PlacedModel):
             models.UniqueConstraint(fields=["county", "dispute"], name="search_entry_once_per_dispute"),
         ]
         indexes = [
-            GinIndex(fields=["lexemes"], name="search_entry_lexemes"),
+            # Without a list of pending entries: every search would have to read through it.
+            GinIndex(fields=["lexemes"], name="search_entry_lexemes", fastupdate=False),
             models.Index(
                 F("county"), F("received_at").desc(), F("dispute_id").desc(), name="search_entry_newest"
             ),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import Q
 from django.utils.timezone import localdate
 
-from fengqiao.casework.cases.models import Party
+from fengqiao.casework.cases.codes import CHANNELS
+from fengqiao.casework.cases.models import Dispute, Party
 from fengqiao.casework.cases.queries import (
     ListFilters,
     Page,
@@ -22,24 +24,23 @@ from fengqiao.casework.cases.queries import (
     rows_by_id,
     write_cursor,
 )
-from fengqiao.casework.cases.states import OPEN_STAGES, STAGES
+from fengqiao.casework.cases.states import STAGES
+from fengqiao.casework.cases.types import families, types
 from fengqiao.kernel.errors import Refusal
 from fengqiao.kernel.placed.values import Scope
-from fengqiao.tools.textmind.bigrams import asked_for
+from fengqiao.tools.textmind.bigrams import Asked, asked_for
 from fengqiao.tools.textmind.widths import normalise
 from fengqiao.trust.vault import blind
 
-from .engine import Hit, Narrow, find
+from .engine import Narrow, find
 
-__all__ = ["Found", "found_ids", "search_disputes"]
+__all__ = ["Found", "found_ids", "is_exact", "search_disputes"]
 
 COUNT_UP_TO = 1000
 MOST_OF_A_PERSON = 200
-_CITIZEN, _CREDIT, _MOBILE = (
-    re.compile(r"\d{17}[\dX]"),
-    re.compile(r"[0-9A-HJ-NP-RT-UWXY]{18}"),
-    re.compile(r"1[3-9]\d{9}"),
-)
+# Six digits and more, with or without letters: an identity number, a telephone, a company's code, a passport, or a dispute's number.
+_EXACT = re.compile(r"(?=(?:.*\d){6})[0-9A-Z()\-+]{6,30}")
+_PERSON_ONLY = re.compile(r"\d{17}[\dX]|1[3-9]\d{9}")
 _NUMBER = re.compile(r"\d{4,6}[-0-9]*")
 
 
@@ -52,19 +53,54 @@ class Found:
     kind: str
 
 
-def _stages(code: str) -> tuple[str, ...]:
-    if code == "open":
-        return tuple(OPEN_STAGES)
-    return ("visited", "ended") if code == "closing" else (code,) if code in STAGES else ()
-
-
-def _of_person(scope: Scope, column: str, hashed: bytes, filters: ListFilters, now: datetime) -> Page:
-    """Disputes with a party of this very number. At most two hundred are looked at."""
-    parties = Party.objects.within(scope).filter(**{column: hashed})
-    ids = list(parties.order_by("-id").values_list("dispute_id", flat=True)[:MOST_OF_A_PERSON])
-    return list_disputes(
-        scope, replace(filters, q="", ids=tuple(ids)), cursor=None, now=now, size=MOST_OF_A_PERSON
+def _narrow(scope: Scope, filters: ListFilters, today: date) -> Narrow:
+    """The list's filters as the engine takes them. What means nothing narrows nothing, as in the list."""
+    stages = {"closing": ("visited", "ended"), "open": ()}.get(
+        filters.stage, (filters.stage,) if filters.stage in STAGES else ()
     )
+    place = filters.place if filters.place.isalnum() and filters.place.isascii() else ""
+    due, ids = due_range(filters.due, today), filters.ids
+    if filters.mine:
+        mine = mine_ids(scope, filters.mine)
+        ids = mine if ids is None else tuple(set(ids) & set(mine))
+    return Narrow(
+        stages=stages, is_open=filters.stage == "open" or due is not None,
+        type=filters.type if filters.type in families() or filters.type in types() else "", place=place,
+        channel=filters.channel if filters.channel in CHANNELS else "", holder=filters.held_by, due=due, ids=ids,
+    )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", normalise(text)).upper()
+
+
+def is_exact(text: str) -> bool:
+    """Whether this looks like the identity number or the telephone of a person."""
+    return bool(_PERSON_ONLY.fullmatch(_plain(text)))
+
+
+def _of_person(scope: Scope, plain: str, filters: ListFilters, now: datetime) -> Page | None:
+    """Disputes with a party of this very number, by its blind index; None where there is none. At most two hundred are looked at."""
+    phone = re.sub(r"[\-()]", "", plain).removeprefix("+86")
+    same = Q(id_hash=blind("id", plain)) | Q(phone_hash=blind("phone", phone))
+    parties = Party.objects.within(scope).filter(same).order_by("-id")
+    ids = tuple(parties.values_list("dispute_id", flat=True)[:MOST_OF_A_PERSON])
+    if not ids:
+        return None
+    return list_disputes(scope, replace(filters, q="", ids=ids), cursor=None, now=now, size=MOST_OF_A_PERSON)
+
+
+def _of_number(
+    scope: Scope, plain: str, filters: ListFilters, cursor: str | None, now: datetime, size: int
+) -> Page:
+    """The dispute of this number, else those whose number begins so.
+
+    Equality first: under row-level security a beginning is no condition that an index takes (pitfall R10).
+    """
+    same = Dispute.objects.within(scope).filter(number=plain).values_list("id", flat=True)
+    if ids := tuple(same[:MOST_OF_A_PERSON]):
+        return list_disputes(scope, replace(filters, q="", ids=ids), cursor=None, now=now, size=size)
+    return list_disputes(scope, replace(filters, q=plain), cursor=cursor, now=now, size=size)
 
 
 def search_disputes(
@@ -74,23 +110,20 @@ def search_disputes(
 
     A word of one character finds nothing. At most six statements.
     """
-    plain = normalise(filters.q).strip().upper()
-    if _MOBILE.fullmatch(plain):
-        return Found(_of_person(scope, "phone_hash", blind("phone", plain), filters, now), (), "person")
-    if _CITIZEN.fullmatch(plain) or _CREDIT.fullmatch(plain):
-        return Found(_of_person(scope, "id_hash", blind("id", plain), filters, now), (), "person")
+    nobody = Page([], None, None, "0")
+    if scope.is_empty:
+        return Found(nobody, (), "nothing")
+    plain = _plain(filters.q)
+    if _EXACT.fullmatch(plain):
+        page = _of_person(scope, plain, filters, now)
+        if page or _PERSON_ONLY.fullmatch(plain):
+            return Found(page or nobody, (), "person")
     if _NUMBER.fullmatch(plain):
-        return Found(
-            list_disputes(scope, replace(filters, q=plain), cursor=cursor, now=now, size=size), (), "number"
-        )
+        return Found(_of_number(scope, plain, filters, cursor, now, size), (), "number")
     asked = asked_for(filters.q)
-    if not asked.lexemes or scope.is_empty:
-        return Found(Page([], None, None, "0"), (), "nothing")
-    return Found(
-        _by_words(scope, asked.lexemes, asked.whole, asked.words, filters, cursor, now, size),
-        asked.words,
-        "words",
-    )
+    if not asked.lexemes:
+        return Found(nobody, (), "nothing")
+    return Found(_by_words(scope, asked, filters, cursor, now, size), asked.words, "words")
 
 
 def found_ids(scope: Scope, filters: ListFilters, *, now: datetime) -> tuple[UUID, ...]:
@@ -105,49 +138,38 @@ def found_ids(scope: Scope, filters: ListFilters, *, now: datetime) -> tuple[UUI
 
 
 def _by_words(
-    scope: Scope, lexemes: tuple[str, ...], whole: tuple[str, ...], words: tuple[str, ...], filters: ListFilters, cursor: str | None,
-    now: datetime, size: int,
-) -> Page:  # fmt: skip
-    narrow = Narrow(
-        stages=_stages(filters.stage), type=filters.type, place=filters.place if filters.place.isalnum() else "",
-        channel=filters.channel, holder=filters.held_by, ids=mine_ids(scope, filters.mine) if filters.mine else filters.ids,
-        due=due_range(filters.due, localdate(now)),
-    )  # fmt: skip
+    scope: Scope, asked: Asked, filters: ListFilters, cursor: str | None, now: datetime, size: int
+) -> Page:
+    narrow = _narrow(scope, filters, localdate(now))
     at = read_cursor(cursor) if cursor else None
     backwards = at is not None and at[0] == "p"
     beyond: dict[str, Any] = {"after" if backwards else "before": at[1:]} if at else {}
-    hits = find(scope, lexemes, whole, narrow, most=size + 1, **beyond)
-    more = len(hits) > size
-    total = len(find(scope, lexemes, whole, narrow, most=COUNT_UP_TO + 1)) if more or at else len(hits)
-    hits = hits[:size]
+    hits = find(scope, asked.lexemes, asked.whole, narrow, size=size + 1, **beyond)
+    found, more = hits.found[:size], len(hits.found) > size
     if backwards:
-        hits.reverse()
-    rows = rows_by_id(scope, [(hit.county, hit.dispute_id) for hit in hits], now=now)
-    snippets = _snippets(hits, words)
-    shown = [replace(row, snippet=snippets.get(row.id, "")) for row in rows]
-    has_next, has_previous = (
-        bool(hits) and (more or backwards),
-        bool(hits) and ((more and backwards) or (at is not None and not backwards)),
-    )
+        found.reverse()
+    pairs = [(hit.county, hit.dispute_id) for hit in found]
+    shown = rows_by_id(scope, pairs, now=now, excerpt=excerpt_around(asked.words))
+    first, last = (found[0], found[-1]) if found else (None, None)
     return Page(
-        rows=shown, counted=str(total) if total <= COUNT_UP_TO else f"{COUNT_UP_TO}+",
-        next_cursor=write_cursor("n", hits[-1].received_at, hits[-1].dispute_id) if has_next else None,
-        previous_cursor=write_cursor("p", hits[0].received_at, hits[0].dispute_id) if has_previous else None,
+        rows=shown, counted=str(hits.total) if hits.total <= COUNT_UP_TO else f"{COUNT_UP_TO}+",
+        next_cursor=write_cursor("n", last.received_at, last.dispute_id) if last and (more or backwards) else None,
+        previous_cursor=write_cursor("p", first.received_at, first.dispute_id) if first and at and (more or not backwards) else None,
     )  # fmt: skip
 
 
-_SNIPPET = """
-SELECT d.id, substr(d.narrative, greatest(1, least({positions}) - 16), 72)
-FROM cases_dispute d WHERE d.county = ANY(%s) AND d.id = ANY(%s)
-"""
+BEFORE, LONG = 16, 72
 
 
-def _snippets(hits: list[Hit], words: tuple[str, ...]) -> dict[Any, str]:
-    """A few words of each narrative around the first hit."""
-    if not hits:
-        return {}
-    positions = ", ".join("nullif(strpos(lower(d.narrative), %s), 0)" for _ in words)
-    counties, ids = list({hit.county for hit in hits}), [hit.dispute_id for hit in hits]
-    with connection.cursor() as cursor:
-        cursor.execute(_SNIPPET.format(positions=positions), [*words, counties, ids])
-        return {row[0]: row[1] or "" for row in cursor.fetchall()}
+def excerpt_around(words: Sequence[str]) -> Callable[[str], str]:
+    """What cuts a few words out of a narrative, around the first of these words; empty where none stands in it."""
+    first = re.compile("|".join(re.escape(word) for word in words))
+
+    def cut(narrative: str) -> str:
+        at = first.search(normalise(narrative).lower())
+        if at is None:
+            return ""
+        begin = max(0, at.start() - BEFORE)
+        return narrative[begin : begin + LONG]
+
+    return cut

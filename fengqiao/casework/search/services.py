@@ -35,7 +35,7 @@ def entries_for(disputes: Sequence[Dispute], using: str = "default") -> list[dic
     numbers = _by_dispute(mediations.order_by("created_at", "id"), "number", using) if accepted else {}
     return [
         entry_of(
-            county=one.county, dispute_id=one.id, place=one.place, place_detail=one.place_detail, number=one.number, title=one.title,
+            county=one.county, dispute_id=one.id, place=one.place, type=one.type, channel=one.channel, place_detail=one.place_detail, number=one.number, title=one.title,
             narrative=one.narrative, received_at=one.received_at, secrecy=one.secrecy, names=names.get(one.id, ()),
             numbers=numbers.get(one.id, ()),
         )

@@ -18,6 +18,7 @@ NAMES = {
     "register": "fengqiao.wiring.bench.register:measure",
     "list": "fengqiao.wiring.bench.lists:measure",
     "detail": "fengqiao.wiring.bench.detail:measure",
+    "search": "fengqiao.wiring.bench.search:measure",
     "dossier": "fengqiao.wiring.bench.dossier:measure",
     "import": "fengqiao.wiring.bench.importing:measure",
 }

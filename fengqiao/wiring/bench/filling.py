@@ -8,9 +8,10 @@ from django.db import connections
 
 from fengqiao.casework.cases.models import Dispute
 
-__all__ = ["COUNTIES", "fill"]
+__all__ = ["BESIDE", "COUNTIES", "fill", "fill_beside"]
 
 COUNTIES = ("640221", "640104", "640202", "640205", "640106")
+BESIDE = ("640105", "640121", "640122", "640181", "640303")
 
 
 def fill(size: int, *, say: Callable[[str], None]) -> None:
@@ -25,3 +26,14 @@ def fill(size: int, *, say: Callable[[str], None]) -> None:
             cursor.execute(
                 "VACUUM (ANALYZE) cases_dispute, cases_participant, cases_mediationmediator, duties_duty, journal_entry"
             )
+
+
+def fill_beside(size: int, *, say: Callable[[str], None]) -> None:
+    """A fiftieth of `size` in each of five further counties, so that there is somebody who reads ten."""
+    from fengqiao.wiring.demo.thin import make_thin
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_dispute WHERE county = ANY(%s)", [list(BESIDE)])
+        there = int(cursor.fetchone()[0])
+    if there < size // 50 * len(BESIDE):
+        make_thin(list(BESIDE), number=size // 50 * len(BESIDE), seed=1963, yes=True, say=say)

@@ -61,7 +61,9 @@ def _ids(actor: Actor) -> dict[str, str | None]:
     return {name: str(one) if one else None for name, one in given.items()}
 
 
-FOUND_BY = ("county", "place", "place_detail", "number", "title", "narrative", "received_at", "secrecy")
+FOUND_BY = (
+    "county", "place", "type", "channel", "place_detail", "number", "title", "narrative", "received_at", "secrecy"
+)  # fmt: skip
 Due = tuple[date, str, bool]  # day, policy version, provisional
 
 

@@ -35,7 +35,7 @@ def test_all_measurements_run_quickly(tmp_path: Path) -> None:
     ]
     done = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=900)
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert {row["name"] for row in rows} >= {"register", "list", "detail", "dossier", "import"}, (
+    assert {row["name"] for row in rows} >= {"register", "list", "detail", "search", "dossier", "import"}, (
         done.stdout[-2000:] + done.stderr[-2000:]
     )
     assert all(row.keys() >= KEYS for row in rows)

@@ -144,13 +144,13 @@ def test_rebuilt_equals_kept() -> None:
     def kept() -> list[tuple[str, ...]]:
         with connections["owner"].cursor() as cursor:
             cursor.execute(
-                "SELECT dispute_id::text, extra, lexemes::text, received_at::text FROM search_searchentry ORDER BY 1"
+                "SELECT dispute_id::text, extra, place, lexemes::text, received_at::text FROM search_searchentry ORDER BY 1"
             )
             return list(cursor.fetchall())
 
     before = kept()
     with connections["owner"].cursor() as cursor:
-        cursor.execute("UPDATE search_searchentry SET lexemes = '', extra = ''")
+        cursor.execute("UPDATE search_searchentry SET lexemes = '', extra = '', place = ''")
     with acting(house.town_head):
         assert rebuild(made.county) == len(before) == 1
         assert entries_for(list(Dispute.objects.within(house.town_head.scope)))[0]["dispute_id"] == str(

@@ -71,3 +71,7 @@ def test_a_filter_is_kept_renamed_and_dropped_by_its_owner_only(house: House, en
     mine.post(address, {"drop": "1"})
     assert "改过名的" not in mine.get("/disputes/").content.decode()
     assert mine.post("/disputes/filters/", {"name": "", "query": "due=late"}).status_code == 422
+    for number in ("q=64022119700101001X", "q=138+0013+8000&stage=open", "q=6402211970０１０１００１x"):
+        told = mine.post("/disputes/filters/", {"name": "某人", "query": number})
+        assert told.status_code == 422 and "不能保存" in told.content.decode()
+    assert "某人" not in mine.get("/disputes/").content.decode()

@@ -11,7 +11,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -187,14 +187,23 @@ def marked(text: str, words: list[tuple[str, int, int]]) -> SafeString:
     return mark_safe("".join(out))  # each part was escaped above
 
 
+@lru_cache(maxsize=200)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The longest first, so that a word inside another does not cut it short."""
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
 @register.simple_tag
 def marked_words(text: str, words: tuple[str, ...]) -> SafeString:
     """A text with every occurrence of the words marked; full-width letters count as half-width."""
-    plain = normalise(text).lower()
-    spans = [
-        (word, at.start(), at.end()) for word in words if word for at in re.finditer(re.escape(word), plain)
-    ]
-    return marked(text, spans)
+    if not words:
+        return escape(text)
+    out, reached = [], 0
+    for at in _any_of(words).finditer(normalise(text).lower()):
+        out.append(f"{escape(text[reached : at.start()])}<mark>{escape(text[at.start() : at.end()])}</mark>")
+        reached = at.end()
+    out.append(escape(text[reached:]))
+    return mark_safe("".join(out))  # each part was escaped above
 
 
 @register.simple_tag
