@@ -40,6 +40,7 @@ class Clerk:
     csrf: str = field(default_factory=lambda: secrets.token_hex(16))
     chance: random.Random = field(default_factory=random.Random)
     connection: http.client.HTTPConnection | None = None
+    asked: bool = False  # whether the last registration was first asked about as the same matter as another
 
     def _open(self) -> http.client.HTTPConnection:
         if self.connection is None:
@@ -70,7 +71,7 @@ class Clerk:
 
     def register(self, key: UUID | None = None) -> UUID:
         """Hand one registration in; returns the dispute's id, which is the acknowledgement."""
-        form = self.form(key or uuid4())
+        form, self.asked = self.form(key or uuid4()), False
         for _ in range(TRIES):
             status, location, page = self._send(urlencode(form))
             if status == 303:
@@ -78,7 +79,10 @@ class Clerk:
             asked = re.search(r'name="checked" value="([0-9a-f]+)"', page)
             if asked is None or form.get("checked") == asked[1]:
                 break
-            form["checked"] = asked[1]  # looked at what may be the same matter, as a clerk does
+            form["checked"], self.asked = (
+                asked[1],
+                True,
+            )  # looked at what may be the same matter, as a clerk does
         told = " ".join(re.findall(r"field-error[^>]*>([^<]+)", page))
         raise ConnectionError(f"{status}: {told}")
 
