@@ -9,12 +9,17 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.db import connections
 from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.states import STAGES
 from fengqiao.kernel.journal.queries import verify
+from fengqiao.registry.places.names import sort_key
+from fengqiao.trust.accounts.demo_entry import DEMO_PASSWORD
+from fengqiao.trust.scope.acting import acting
 from fengqiao.trust.vault.numbers import check_citizen_id, check_credit_code
+from fengqiao.wiring.demo import staff
 from fengqiao.wiring.demo.areas import AREAS
 from fengqiao.wiring.demo.disputes import plan_lives, stage_of_county
 from fengqiao.wiring.demo.people import citizen_number, credit_code
@@ -91,6 +96,14 @@ def test_the_same_seed_plans_the_same_lives(demo: MadeDemo) -> None:
     assert once != plan_lives(stage, number=NUMBER, seed=SEED + 1, today=today)
     told = {one.story.narrative for one in once}
     assert {text for (text,) in rows("SELECT narrative FROM cases_dispute")} == told
+
+
+@pytest.mark.django_db(databases=["default", "owner", "report"], transaction=False)
+def test_a_name_that_is_like_the_printed_password_breaks_nothing() -> None:
+    staff.build_officers()
+    with acting(staff._program()) as program:
+        user = staff._account(program, "demo-x-seat", "乔凤")
+    assert user.pinyin == sort_key("乔凤") and check_password(DEMO_PASSWORD, user.password)
 
 
 def test_a_real_installation_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
