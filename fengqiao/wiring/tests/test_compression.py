@@ -16,7 +16,7 @@ def test_a_page_is_compressed_where_the_browser_takes_it() -> None:
     assert "Content-Encoding" not in plain.headers
     assert packed["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed["Vary"]
     assert "<title>" in gzip.decompress(packed.content).decode()
-    assert len(packed.content) < len(plain.content) / 2
+    assert len(packed.content) < len(plain.content) * 0.8  # up to a hundred bytes are padding
 
 
 def test_the_length_does_not_tell_what_is_in_it() -> None:
