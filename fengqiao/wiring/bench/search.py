@@ -83,8 +83,9 @@ def _known_words() -> list[tuple[float, str]]:
     """Pairs of characters with the share of the county's later narratives that hold them, the commonest first; names are not among them."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT narrative FROM cases_dispute WHERE county = %s ORDER BY received_at DESC OFFSET 3500 LIMIT 5000",
-            [COUNTY],
+            "SELECT narrative FROM cases_dispute WHERE county = %s ORDER BY received_at DESC"
+            " OFFSET (SELECT least(3500, count(*) / 2) FROM cases_dispute WHERE county = %s) LIMIT 5000",
+            [COUNTY, COUNTY],
         )
         texts = [text for (text,) in cursor.fetchall()]
     found = Counter(word for text in texts for word in lexemes(text) if len(word) == 2 and not word.isascii())
