@@ -20,7 +20,6 @@ from fengqiao.casework.agreements.services import (
     sign_on_paper,
     sign_on_screen,
 )
-from fengqiao.casework.cases.codes import SUSPENSION_GROUNDS
 from fengqiao.casework.cases.crossing import move_dispute
 from fengqiao.casework.cases.handing import decline_offer
 from fengqiao.casework.cases.models import Dispute
@@ -116,7 +115,6 @@ class FurtherLife(Life):
         day = self.days.session or self.days.received
         now = self.moments.at(day)
         ground, words = self.rng.choice(STOPS)
-        assert ground in SUSPENSION_GROUNDS
         self.dispute = suspend_mediation(
             actor=self.worker, now=now, ground=ground, detail=words, expected_on=day + timedelta(days=self.rng.randint(40, 60)),
             **self._where(),
