@@ -52,11 +52,11 @@ def reveal_file(
     *, actor: Actor, now: datetime, county: str, id: UUID, reason: str
 ) -> tuple[StoredFile, bytes]:
     """Open a picture that shows identity numbers; who saw it and why stays in the looks (个人信息保护法 art. 51, 54)."""
-    found, data = read_file(actor.scope, county, id)
     if not actor.may("cases.reveal"):
         raise NotAllowed(power="cases.reveal")
     if len(reason.strip()) < 2:
         raise Invalid("look_without_reason", "请写明查看个人信息的事由。", field="reason")
+    found, data = read_file(actor.scope, county, id)
     leave_look(
         county=county, kind=found.root_kind, subject_id=found.root_id, part_id=found.id, fields=["file"], reason=reason.strip()[:200],
         actor=actor, at=now,
