@@ -14,7 +14,7 @@ from fengqiao.registry.organisations.models import Organisation
 from fengqiao.registry.places.names import sort_key
 from fengqiao.trust.vault import blind, seal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.req("MED-01")]
 DAY, NUMBER = date(2026, 5, 11), "11010519491231002X"
 
 

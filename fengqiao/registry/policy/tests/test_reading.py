@@ -16,6 +16,7 @@ from fengqiao.registry.policy.models import PolicyDocument
 from fengqiao.registry.policy.queries import chain_of, forget, value_of
 from fengqiao.registry.policy.schema import SUBJECTS, parse
 
+pytestmark = pytest.mark.req("PLN-04")
 DATABASE = pytest.mark.django_db
 DAY = date(2026, 5, 11)
 SHIPPED = Path(__file__).resolve().parents[1] / "shipped"

@@ -15,7 +15,7 @@ from fengqiao.registry.policy.queries import forget, value_of
 from fengqiao.registry.policy.services import approve_policy, propose_policy, withdraw_policy
 from fengqiao.trust.scope import acting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.req("PLN-04")]
 NOW = datetime(2026, 5, 11, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEXT = 'answer_working_days = { value = 5, source = "平罗县规定（试）" }\n'
 
