@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fengqiao.kernel.errors import Invalid
+from fengqiao.tools.textmind.widths import normalise
 
 __all__ = [
     "CitizenId",
@@ -16,10 +17,13 @@ __all__ = [
     "check_credit_code",
     "check_party_number",
     "check_phone",
+    "holds_personal_number",
 ]
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+# A person's number in running text: identity numbers of now and before 1999, mobiles, landlines with their area code.
+_IN_TEXT = re.compile(r"(?<!\d)(?:\d{17}[\dX]|\d{15}|(?:\+?86)?1[3-9]\d{9}|0[1-9]\d{8,10})(?!\d)")
 _WIDE = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９Ｘｘ", "0123456789XX", strict=True)}
 
 
@@ -106,3 +110,9 @@ def check_party_number(id_kind: str, id_number: str, phone: str, *, field: str, 
         raise Invalid("id_shape", "证件号码只能是 4 至 30 位数字和字母。", field=f"{field}-id_number")
     checked = check_phone(phone, field=f"{field}-phone") if phone.strip() else ""
     return PartyNumbers(number.translate(_WIDE).upper(), checked, sex, age)
+
+
+def holds_personal_number(text: str) -> bool:
+    """Whether a text somewhere holds what looks like the identity number or the telephone of a person, however it was typed."""
+    plain = re.sub(r"(?<=[\dXx)）])[\s\-－—()（）]+(?=[\d(（])|[()（）]", "", normalise(text)).upper()
+    return bool(_IN_TEXT.search(plain))

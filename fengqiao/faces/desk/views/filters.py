@@ -12,10 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fengqiao.casework.search.queries import is_exact
 from fengqiao.faces.shared.filters import drop_filter, keep_filter, rename_filter
 from fengqiao.faces.shared.methods import methods
-from fengqiao.kernel.errors import Invalid
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import guard
 
@@ -35,10 +33,6 @@ def _back(query: str = "") -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     asked = [(key, value) for key, value in parse_qsl(request.POST.get("query", "")[:2000]) if key in KEPT]
-    if is_exact(dict(asked).get("q", "")):
-        raise Invalid(
-            "filter_with_number", _("含证件号码或电话的查找不能保存，请去掉号码再保存。"), field="name"
-        )
     query = urlencode(asked)
     assert actor.user_id is not None
     keep_filter(user_id=actor.user_id, name=request.POST.get("name", ""), query=query, now=timezone.now())
