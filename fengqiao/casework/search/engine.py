@@ -20,6 +20,7 @@ from uuid import UUID
 
 from django.db import connections
 
+from fengqiao.casework.cases.states import OVER
 from fengqiao.kernel.placed.values import Scope, next_code
 
 __all__ = ["FUNCTIONS", "MOST", "Hit", "Hits", "Narrow", "find", "incomplete_counties", "put"]
@@ -47,7 +48,7 @@ DECLARE
     level int := coalesce(nullif(current_setting('fengqiao.secrecy', true), ''), '0')::int;
     whole text[]; parts text[]; asked text; marks text[] := '{}'; ranges text := 'false'; area text; cond text; dcond text := '';
     outside uuid[] := '{}'; few uuid[]; word text; block jsonb; need int := least((p->>'most')::int, 6000); got int := 0; found int;
-    top timestamp; low timestamp; months int := 3; days int; share real; month text; sql text; hidden text; elems text[]; freqs real[]; everywhere text[]; wcond text := '';
+    top timestamp; low timestamp; months int := 3; days int; share real; month text; sql text; hidden text; far text; way text; elems text[]; freqs real[]; everywhere text[]; wcond text := '';
 BEGIN
     SELECT coalesce(array_agg(c), '{}') INTO whole FROM jsonb_array_elements_text(p->'full') c WHERE c = ANY(allowed);
     SELECT coalesce(array_agg(c), '{}') INTO parts FROM jsonb_array_elements_text(p->'part') c WHERE c = ANY(allowed);
@@ -55,7 +56,13 @@ BEGIN
     everywhere := whole || parts;
     IF cardinality(everywhere) = 0 OR asked IS NULL THEN RETURN; END IF;
 
-    IF p ? 'type' THEN asked := asked || ' & ''#' || replace(p->>'type', '''', '') || ''''; END IF;
+    -- Type and end narrow by the county's own short list where the counties are few, else by everybody's.
+    FOR word, elems IN SELECT '#', ARRAY[p->>'type'] WHERE p ? 'type'
+        UNION ALL SELECT '!', ARRAY(SELECT jsonb_array_elements_text(p->'ends')) WHERE p ? 'ends' LOOP
+        SELECT asked || ' & (' || string_agg(format('''%s%s%s''', word, c, replace(one, '''', '')), ' | ') || ')' INTO asked
+        FROM unnest(elems) one, unnest(CASE WHEN cardinality(everywhere) <= 12 THEN everywhere ELSE ARRAY[''] END) c;
+    END LOOP;
+    IF asked IS NULL THEN RETURN; END IF;
     IF p ? 'channel' THEN asked := asked || ' & ''=' || replace(p->>'channel', '''', '') || ''''; END IF;
 
     -- The area: whole counties, blocks of the others, and what is held or shared outside the blocks (few: read first).
@@ -90,7 +97,6 @@ BEGIN
     IF p ? 'stages' THEN
         dcond := dcond || format(' AND d.stage = ANY(%L::text[])', ARRAY(SELECT jsonb_array_elements_text(p->'stages')));
     END IF;
-    IF p ? 'open' THEN dcond := dcond || ' AND d.cancelled_on IS NULL'; END IF;
     IF p ? 'holder' THEN dcond := dcond || format(' AND d.holder_id = %L', p->>'holder'); END IF;
     IF p ? 'due' THEN dcond := dcond || format(' AND d.due_on >= %L AND d.due_on <= %L', p->'due'->>0, p->'due'->>1); END IF;
     IF p ? 'ids' THEN cond := cond || format(' AND e.dispute_id = ANY(%L::uuid[])', ARRAY(SELECT jsonb_array_elements_text(p->'ids'))); END IF;
@@ -104,17 +110,24 @@ BEGIN
     IF p ? 'after' THEN
         cond := cond || format(' AND (e.received_at, e.dispute_id) > (%L::timestamptz, %L::uuid)', p->'after'->>0, p->'after'->>1);
     END IF;
-    sql := 'SELECT e.county::text, e.dispute_id, e.received_at FROM search_searchentry e'
-        || CASE WHEN dcond || wcond = '' THEN '' ELSE ' JOIN cases_dispute d ON d.county = e.county AND d.id = e.dispute_id' END;
-    cond := replace(cond || dcond || wcond, '%', '%%');
+    -- Found by the words and put in order first; what stands in the dispute itself is looked up only until there is enough.
+    cond := replace(cond, '%', '%%'); far := replace(dcond || wcond, '%', '%%'); way := CASE WHEN p ? 'after' THEN '' ELSE ' DESC' END;
+    sql := 'SELECT e.county, e.dispute_id, e.received_at' || CASE WHEN wcond = '' THEN '' ELSE ', e.extra' END || ' FROM search_searchentry e';
     IF cardinality(outside) > 0 THEN  -- they hold all words already, but not the marks of the area
         sql := format('(%1$s WHERE %2$s AND e.lexemes @@ %%1$L::tsquery%3$s%%2$s) UNION ALL (%1$s WHERE e.county = ANY(%4$L::text[])'
             ' AND e.dispute_id = ANY(%5$L::uuid[])%3$s%%2$s)', sql, replace(area, '%', '%%'), cond, parts, outside);
     ELSE
         sql := format('%1$s WHERE %2$s AND e.lexemes @@ %%1$L::tsquery%3$s%%2$s', sql, replace(area, '%', '%%'), cond);
     END IF;
+    IF far = '' THEN
+        sql := 'SELECT x.county::text, x.dispute_id, x.received_at FROM (' || sql || ') x ORDER BY x.received_at' || way || ', x.dispute_id' || way || ' LIMIT ';
+    ELSE
+        sql := 'SELECT e.county::text, e.dispute_id, e.received_at FROM (SELECT * FROM (' || sql || ') x ORDER BY x.received_at' || way || ', x.dispute_id' || way
+            || ' OFFSET 0) e JOIN cases_dispute d ON d.county = e.county AND d.id = e.dispute_id WHERE true' || far
+            || ' ORDER BY e.received_at' || way || ', e.dispute_id' || way || ' LIMIT ';
+    END IF;
     IF p ? 'after' THEN
-        RETURN QUERY EXECUTE format(sql, asked, '') || format(' ORDER BY received_at, dispute_id LIMIT %s', need);
+        RETURN QUERY EXECUTE format(sql, asked, '') || need;
         RETURN;
     END IF;
 
@@ -124,13 +137,13 @@ BEGIN
     SELECT most_common_elems::text::text[], most_common_elem_freqs INTO elems, freqs FROM pg_stats
     WHERE schemaname = 'public' AND tablename = 'search_searchentry' AND attname = 'lexemes';
     SELECT min(coalesce(freqs[array_position(elems, w)], 0)) INTO share FROM jsonb_array_elements_text(p->'lexemes') w;
-    IF share >= 0.1 THEN
+    IF share >= 0.1 AND NOT p ?| ARRAY['type', 'ends', 'stages', 'holder', 'due', 'ids'] THEN
         low := least(now(), (p->'before'->>0)::timestamptz) AT TIME ZONE 'Asia/Shanghai';
         FOREACH days IN ARRAY ARRAY[2, 8, 32] LOOP
             low := low - make_interval(days => days);
             RETURN QUERY EXECUTE format(replace(sql, 'e.lexemes @@ %1$L::tsquery', 'ts_match_vq(e.lexemes, %1$L::tsquery)'), asked,
                 format(' AND e.received_at < %L AND e.received_at >= %L', top AT TIME ZONE 'Asia/Shanghai', low AT TIME ZONE 'Asia/Shanghai'))
-                || format(' ORDER BY received_at DESC, dispute_id DESC LIMIT %s', need - got);
+                || need - got;
             GET DIAGNOSTICS found = ROW_COUNT;
             got := got + found; top := low;
             IF got >= need THEN RETURN; END IF;
@@ -138,33 +151,33 @@ BEGIN
     END IF;
     -- From here on the index of words alone finds: no plan may read all of a county or of a time beside it.
     hidden := replace(sql, replace(area, '%', '%%'), replace(replace(area, '%', '%%'), 'e.county = ANY', '(e.county || '''') = ANY'));
-    FOR turn IN 1..2 LOOP
-        EXIT WHEN turn = 2 AND got < need / 6;
-        IF turn = 2 THEN months := ceil((need - got) * 1.2 * months / got); END IF;
+    -- Each window is as long as the last one's yield asks for. A rare word goes to its short list at once; so does what yields little.
+    FOR turn IN 1..4 LOOP
+        EXIT WHEN share < 0.004 OR months > 24;
         low := date_trunc('month', top - interval '1 microsecond') - make_interval(months => months - 1);
         SELECT string_agg('''%' || c || to_char(m, 'YYYYMM') || '''', ' | ') INTO month
         FROM generate_series(low, top - interval '1 microsecond', interval '1 month') m,
             unnest(CASE WHEN cardinality(everywhere) * months <= 24 THEN everywhere ELSE ARRAY[''] END) c;
         RETURN QUERY EXECUTE format(hidden, asked || ' & (' || month || ')', format(
             ' AND e.received_at + interval ''0'' < %L AND e.received_at + interval ''0'' >= %L',
-            top AT TIME ZONE 'Asia/Shanghai', low AT TIME ZONE 'Asia/Shanghai'))
-            || format(' ORDER BY received_at DESC, dispute_id DESC LIMIT %s', need - got);
+            top AT TIME ZONE 'Asia/Shanghai', low AT TIME ZONE 'Asia/Shanghai')) || need - got;
         GET DIAGNOSTICS found = ROW_COUNT;
         got := got + found; top := low;
         IF got >= need THEN RETURN; END IF;
+        EXIT WHEN found = 0;
+        months := ceil((need - got) * 1.2 * months / found);
     END LOOP;
     -- The rest: the word is rare, or what else narrows is, or there is no more.
     month := format(' AND e.received_at + interval ''0'' < %L', top AT TIME ZONE 'Asia/Shanghai');
-    IF dcond <> '' THEN
+    IF p ?| ARRAY['holder', 'due'] THEN
         EXECUTE format('SELECT coalesce(array_agg(id), ''{}'') FROM (SELECT d.id FROM cases_dispute d WHERE d.county = ANY(%L::text[])'
-            ' AND d.received_at < %L%s LIMIT 3001) x', everywhere, top AT TIME ZONE 'Asia/Shanghai', dcond) INTO few;
-        IF cardinality(few) <= 3000 THEN
+            ' AND d.received_at < %L%s LIMIT 501) x', everywhere, top AT TIME ZONE 'Asia/Shanghai', dcond) INTO few;
+        IF cardinality(few) <= 500 THEN
             hidden := sql; month := month || format(' AND e.dispute_id = ANY(%L::uuid[])', few);
         END IF;
-        PERFORM set_config('enable_hashjoin', 'on', true);
     END IF;
     IF marks <> '{}' THEN asked := asked || ' & (' || array_to_string(marks, ' | ') || ')'; END IF;
-    RETURN QUERY EXECUTE format(hidden, asked, month) || format(' ORDER BY received_at DESC, dispute_id DESC LIMIT %s', need - got);
+    RETURN QUERY EXECUTE format(hidden, asked, month) || need - got;
 END $fq$;
 
 REVOKE ALL ON FUNCTION fq_search_put(jsonb) FROM PUBLIC;
@@ -214,8 +227,13 @@ class Narrow:
             found["ids"] = [str(one) for one in self.ids]
         if self.place:
             found["place"] = [self.place, next_code(self.place)]
-        if found.pop("is_open", False):
-            found["open"] = True
+        found.pop("is_open", None)
+        if self.is_open or self.stages:
+            # How a dispute ended stands among the words; which of the open stages it is in does not.
+            ends = {one if one in OVER else "open" for one in self.stages or ("open",)}
+            found["ends"] = sorted(ends & {"open"} if self.is_open else ends)
+        if set(self.stages) <= set(OVER):
+            found.pop("stages", None)
         return found
 
 

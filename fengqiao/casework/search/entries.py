@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from fengqiao.casework.cases.states import OVER
 from fengqiao.kernel.ids import uuid7
 from fengqiao.registry.places.queries import path_names
 from fengqiao.tools.textmind.bigrams import lexemes
@@ -22,14 +23,16 @@ def extra_of(title: str, number: str, place_name: str, names: Iterable[str], num
 
 def entry_of(
     *, county: str, dispute_id: Any, place: str, type: str, channel: str, place_detail: str, number: str, title: str, narrative: str, received_at: datetime,
-    secrecy: int, names: Iterable[str], numbers: Iterable[str] = (),
+    secrecy: int, stage: str, names: Iterable[str], numbers: Iterable[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """One row for `engine.put`. names: of the parties; numbers: of the mediation cases."""
     where = f"{path_names([place]).get(place, '')} {place_detail}".strip()
     extra = extra_of(title, number, where, names, numbers)
     month = f"{localdate(received_at):%Y%m}"
+    family, end = type.partition(".")[0], stage if stage in OVER else "open"
     beside = {f"@{place[:cut]}" for cut in (6, 9, 12) if len(place) >= cut} | {
-        f"@{county}", f"%{month}", f"%{county}{month}", f"#{type}", f"#{type.partition('.')[0]}", f"={channel}",
+        f"@{county}", f"%{month}", f"%{county}{month}", f"#{type}", f"#{family}", f"#{county}{type}", f"#{county}{family}", f"={channel}",
+        f"!{end}", f"!{county}{end}",
     }  # fmt: skip
     return {
         "id": str(uuid7()), "county": county, "created_at": received_at.isoformat(), "dispute_id": str(dispute_id),

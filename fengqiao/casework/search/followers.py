@@ -1,4 +1,4 @@
-"""Search follows the facts that change what a dispute is found by, in their transaction."""
+"""Search follows the facts that change what a dispute is found by (words, numbers, open or how it ended), in their transaction."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from fengqiao.casework.cases.facts import CaseAccepted, DisputeRegistered
+from fengqiao.casework.cases.applicant_facts import ApplicationWithdrawn
+from fengqiao.casework.cases.course_facts import DisputeRelapsed
+from fengqiao.casework.cases.facts import (
+    AcceptanceRefused,
+    CaseAccepted,
+    DisputeClosed,
+    DisputeRegistered,
+    DisputeReopened,
+)
 from fengqiao.casework.cases.models import Dispute
+from fengqiao.casework.cases.passing_facts import DisputeMoved
 from fengqiao.kernel.journal.models import Entry
 from fengqiao.kernel.journal.services import Drawn, follows, follows_many
 from fengqiao.kernel.placed.values import Actor
@@ -17,7 +26,12 @@ from .services import write_entries
 __all__ = ["keep_found", "keep_many_found"]
 
 
-@follows(DisputeRegistered, CaseAccepted)
+ENDS_OR_OPENS = (
+    AcceptanceRefused, ApplicationWithdrawn, DisputeClosed, DisputeMoved, DisputeReopened, DisputeRelapsed,
+)  # fmt: skip
+
+
+@follows(DisputeRegistered, CaseAccepted, *ENDS_OR_OPENS)
 def keep_found(entry: Entry, fact: Any, about: Dispute, actor: Actor, at: datetime) -> None:
     write_entries([about])
 

@@ -15,7 +15,8 @@ class SearchEntry(PlacedModel):
     """What one dispute is found by. received_at, place, secrecy: as in the dispute. extra: what stands in no narrative.
 
     lexemes: pairs of characters and words; `@` with a code for the county, town and village; `%` with the month of receipt, also
-    with county and month; `#` with the type and its family; `=` with the channel. What changes in a dispute's life is not among them.
+    with county and month; `#` with the type and its family, also with the county; `=` with the channel; `!` with how the dispute ended (a stage of `OVER`) or
+    `open`, also with the county. What else changes in a dispute's life is not among them.
     """
 
     dispute = PlacedForeignKey(Dispute, on_delete=models.PROTECT)

@@ -36,7 +36,7 @@ def entries_for(disputes: Sequence[Dispute], using: str = "default") -> list[dic
     return [
         entry_of(
             county=one.county, dispute_id=one.id, place=one.place, type=one.type, channel=one.channel, place_detail=one.place_detail, number=one.number, title=one.title,
-            narrative=one.narrative, received_at=one.received_at, secrecy=one.secrecy, names=names.get(one.id, ()),
+            narrative=one.narrative, received_at=one.received_at, secrecy=one.secrecy, stage=one.stage, names=names.get(one.id, ()),
             numbers=numbers.get(one.id, ()),
         )
         for one in disputes

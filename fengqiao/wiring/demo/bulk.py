@@ -62,7 +62,7 @@ def _ids(actor: Actor) -> dict[str, str | None]:
 
 
 FOUND_BY = (
-    "county", "place", "type", "channel", "place_detail", "number", "title", "narrative", "received_at", "secrecy"
+    "county", "place", "type", "channel", "place_detail", "number", "title", "narrative", "received_at", "secrecy", "stage",
 )  # fmt: skip
 Due = tuple[date, str, bool]  # day, policy version, provisional
 
@@ -122,7 +122,7 @@ class Draft:
         sheet.add("search_searchentry", self._found_by())
 
     def _found_by(self) -> Row:
-        """As the follower of search would write it last: at acceptance, else at registration."""
+        """As the follower of search would write it last: at the end, at acceptance, else at registration."""
         dispute = self.dispute
         numbers = [self.mediation["number"]] if self.mediation else []
         row = entry_of(
