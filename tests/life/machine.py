@@ -71,7 +71,7 @@ from .agreement_moves import LAWFUL_NO as AGREEMENT_NO
 from .agreement_moves import agreement_calls, check_agreements, step_agreement
 from .course_moves import LAWFUL_NO as COURSE_NO
 from .course_moves import check_course, course_calls, owes_report
-from .scoping import COUNTIES, check_scope
+from .scoping import COUNTIES, check_found, check_scope
 
 PLACES = ["640221100001", "640221100", "640221101", "640104001", "640221"]
 # What a well-formed call may still be told, although the page offered the verb.
@@ -308,6 +308,8 @@ class Machine:
                 self._check_one(county, id)
             assert list(verify(using="default", counties=set(COUNTIES))) == []
         check_scope(self.house, self.now)
+        actors = list(self.house.actors.values())
+        check_found(actors[len(self.done) % len(actors)], self.now)
 
     def _check_one(self, county: str, id: UUID) -> None:
         dispute = Dispute.objects.everywhere("test").get(county=county, id=id)

@@ -7,14 +7,15 @@ from datetime import datetime
 from fengqiao.casework.cases.access import see_dispute
 from fengqiao.casework.cases.models import Dispute, Participant
 from fengqiao.casework.cases.queries import ListFilters, list_disputes
-from fengqiao.casework.cases.tests.house import NOW, House
+from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, House
+from fengqiao.casework.search.queries import search_disputes
 from fengqiao.kernel.errors import NotHere
 from fengqiao.kernel.journal.models import Entry
 from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting, system_actor
 
-__all__ = ["COUNTIES", "check_scope"]
+__all__ = ["COUNTIES", "check_found", "check_scope"]
 
 COUNTIES = ("640221", "640104")
 
@@ -48,6 +49,22 @@ def check_scope(house: House, now: datetime) -> None:
             journalled = Entry.objects.within(scope).filter(fact="cases.registered", subject_id__in=expected)
             assert journalled.count() == len(expected)
             assert {row.id for row in rows if _visible(actor, row)} == expected, actor.user_name
+
+
+def check_found(actor: Actor, now: datetime) -> None:
+    """What search says of open, and of each way to end, is what the list says of those with the same words."""
+    word = NARRATIVE[:8]
+    with acting(actor):
+        worded = Dispute.objects.within(actor.scope).filter(narrative__contains=word)
+        ids = tuple(worded.values_list("id", flat=True))
+        for stage in ("", "open", "closed", "refused", "moved"):
+            found = search_disputes(
+                actor.scope, ListFilters(q=word, stage=stage), cursor=None, now=now, size=500
+            ).page
+            listed = list_disputes(
+                actor.scope, ListFilters(ids=ids, stage=stage), cursor=None, now=now, size=500
+            )
+            assert [row.id for row in found.rows] == [row.id for row in listed.rows], (actor.user_name, stage)
 
 
 def _visible(actor: Actor, row: Dispute) -> bool:

@@ -1,4 +1,4 @@
-"""The search engine's SQL, here and nowhere else (design 6.7): two functions that run with the owner's rights.
+"""The search engine's SQL, here and nowhere else (design 6.7): three functions that run with the owner's rights.
 
 Under row-level security a text condition cannot use its index (pitfall R10), so the condition on counties and secrecy stands
 inside the functions, taken from the same settings that the policies read. The narrower scope (area, holder, shared) comes as
@@ -23,7 +23,7 @@ from django.db import connections
 from fengqiao.casework.cases.states import OVER
 from fengqiao.kernel.placed.values import Scope, next_code
 
-__all__ = ["FUNCTIONS", "MOST", "Hit", "Hits", "Narrow", "find", "incomplete_counties", "put"]
+__all__ = ["FUNCTIONS", "MOST", "Hit", "Hits", "Narrow", "begun", "find", "incomplete_counties", "put"]
 
 MOST = 1001  # "1000+" on the page
 
@@ -180,6 +180,29 @@ BEGIN
     RETURN QUERY EXECUTE format(hidden, asked, month) || need - got;
 END $fq$;
 
+CREATE OR REPLACE FUNCTION fq_numbers(p jsonb) RETURNS TABLE (dispute_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET jit = off SET enable_seqscan = off AS $fq$
+DECLARE
+    allowed text[] := string_to_array(current_setting('fengqiao.counties', true), ',');
+    level int := coalesce(nullif(current_setting('fengqiao.secrecy', true), ''), '0')::int;
+    first text := p->>'number'; past text := p->>'past'; most int := least((p->>'most')::int, 6000);
+    organisations uuid[] := ARRAY(SELECT jsonb_array_elements_text(p->'organisations'));
+BEGIN
+    RETURN QUERY SELECT x.id FROM (
+        SELECT c, true AS whole FROM jsonb_array_elements_text(p->'full') c WHERE c = ANY(allowed)
+        UNION ALL SELECT c, false FROM jsonb_array_elements_text(p->'part') c WHERE c = ANY(allowed)
+    ) county, LATERAL (
+        SELECT d.id, d.number FROM cases_dispute d
+        WHERE d.county = county.c AND d.number >= first AND d.number < past AND d.secrecy <= level AND (county.whole
+            OR EXISTS (SELECT FROM jsonb_array_elements(p->'blocks') b WHERE d.place >= (b->>0) COLLATE "C" AND d.place < (b->>1) COLLATE "C")
+            OR d.holder_id = ANY(organisations)
+            OR EXISTS (SELECT FROM cases_participant s WHERE s.county = d.county AND s.dispute_id = d.id AND s.organisation_id = ANY(organisations) AND s.to_at IS NULL))
+        ORDER BY d.number DESC LIMIT most
+    ) x ORDER BY x.number DESC LIMIT most;
+END $fq$;
+
+REVOKE ALL ON FUNCTION fq_numbers(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION fq_numbers(jsonb) TO fq_app;
 REVOKE ALL ON FUNCTION fq_search_put(jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION fq_search(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION fq_search_put(jsonb) TO fq_app;
@@ -253,6 +276,24 @@ def _read(
     return Hits([Hit(*row[:3]) for row in rows], rows[0][3] if rows else 0)
 
 
+def _area(scope: Scope) -> dict[str, Any]:
+    return {
+        "full": scope.full_counties, "part": scope.part_counties, "blocks": [[one, next_code(one)] for one in scope.blocks],
+        "organisations": scope.organisations,
+    }  # fmt: skip
+
+
+def begun(scope: Scope, number: str) -> list[UUID] | None:
+    """Disputes in scope whose number begins so; None where there are more than a thousand (under row-level security a beginning
+    is no condition that an index takes, pitfall R10)."""
+    past = number[:-1] + chr(ord(number[-1]) + 1)
+    asked = {**_area(scope), "number": number, "past": past, "most": MOST}
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT dispute_id FROM fq_numbers(%s::jsonb)", [json.dumps(asked, default=str)])
+        found = [id for (id,) in cursor.fetchall()]
+    return found if len(found) < MOST else None
+
+
 def find(
     scope: Scope, lexemes: Sequence[str], whole: Sequence[str], narrow: Narrow, *, size: int, before: tuple[datetime, UUID] | None = None,
     after: tuple[datetime, UUID] | None = None,
@@ -262,8 +303,7 @@ def find(
     One statement within the thousand newest, a second beyond. Total 0 beyond means: not counted, there are more than a thousand.
     """
     asked: dict[str, Any] = {
-        "full": scope.full_counties, "part": scope.part_counties, "blocks": [[one, next_code(one)] for one in scope.blocks],
-        "organisations": scope.organisations, "lexemes": list(lexemes), "whole": list(whole), "most": max(MOST, size), **narrow.asked(),
+        **_area(scope), "lexemes": list(lexemes), "whole": list(whole), "most": max(MOST, size), **narrow.asked(),
     }  # fmt: skip
     at = before or after
     if not at:

@@ -32,7 +32,7 @@ from fengqiao.tools.textmind.bigrams import Asked, asked_for
 from fengqiao.tools.textmind.widths import normalise
 from fengqiao.trust.vault import blind
 
-from .engine import Narrow, find
+from .engine import Narrow, begun, find
 
 __all__ = ["Found", "found_ids", "is_exact", "search_disputes"]
 
@@ -93,13 +93,14 @@ def _of_person(scope: Scope, plain: str, filters: ListFilters, now: datetime) ->
 def _of_number(
     scope: Scope, plain: str, filters: ListFilters, cursor: str | None, now: datetime, size: int
 ) -> Page:
-    """The dispute of this number, else those whose number begins so.
-
-    Equality first: under row-level security a beginning is no condition that an index takes (pitfall R10).
-    """
+    """The dispute of this number, else those whose number begins so; where these are more than a thousand, by walking the list."""
     same = Dispute.objects.within(scope).filter(number=plain).values_list("id", flat=True)
     if ids := tuple(same[:MOST_OF_A_PERSON]):
         return list_disputes(scope, replace(filters, q="", ids=ids), cursor=None, now=now, size=size)
+    started = begun(scope, plain)
+    if started is not None:
+        ids = tuple(started if filters.ids is None else set(started) & set(filters.ids))
+        return list_disputes(scope, replace(filters, q="", ids=ids), cursor=cursor, now=now, size=size)
     return list_disputes(scope, replace(filters, q=plain), cursor=cursor, now=now, size=size)
 
 

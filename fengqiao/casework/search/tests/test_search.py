@@ -13,9 +13,10 @@ from django.db import ProgrammingError, connection, connections, transaction
 from fengqiao.casework.cases.models import Dispute
 from fengqiao.casework.cases.queries import ListFilters, list_disputes
 from fengqiao.casework.cases.rules import PartyInput
-from fengqiao.casework.cases.services import Registered, accept_dispute
+from fengqiao.casework.cases.services import Registered, accept_dispute, hand_over
 from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House, build_house, citizen_number
 from fengqiao.casework.cases.tests.house import register as register_plainly
+from fengqiao.casework.search import engine
 from fengqiao.casework.search.queries import Found, found_ids, search_disputes
 from fengqiao.casework.search.services import entries_for, rebuild
 from fengqiao.casework.search.similar import Similar, likely_duplicates, mark_of
@@ -121,6 +122,36 @@ def test_filters_narrow_the_words(house: House) -> None:
     assert numbers(ask(house.town_head, "苹果园", stage="closed")) == []
     assert numbers(ask(house.town_head, "苹果园", stage="open")) == [made.number]
     assert numbers(ask(house.town_head, "苹果园", place="640104")) == []
+
+
+def test_the_beginning_of_a_number_finds_what_each_reader_may_see(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rows as the list of all, for a county, a town, a village that holds nothing, and a foreign county; also beyond the most."""
+    made = [
+        register(house, house.clerk, place_code=place) for place in ("640221100001", "640221101", "640221100")
+    ]
+    with acting(house.clerk):
+        hand_over(
+            actor=house.clerk, now=NOW, county=made[1].county, id=made[1].id, revision=1, to_organisation=house.org("town"), reason="就地调解"
+        )  # fmt: skip
+    readers = (
+        house.clerk,
+        house.centre_head,
+        house.town_head,
+        house.other_head,
+        house.village_head,
+        house.foreign_head,
+    )
+    for most in (1001, 2):
+        monkeypatch.setattr(engine, "MOST", most)
+        for actor in readers:
+            with acting(actor):
+                everything = list_disputes(actor.scope, ListFilters(), cursor=None, now=NOW).rows
+            for typed in ("640221-", made[0].number[:11], made[2].number, "640222-"):
+                wanted = [row.number for row in everything if row.number.startswith(typed)]
+                assert numbers(ask(actor, typed)) == wanted, (actor.user_name, typed)
+            assert numbers(ask(actor, "640221-", stage="closed")) == []
 
 
 def test_the_number_of_the_mediation_is_found_once_there_is_one(house: House) -> None:
