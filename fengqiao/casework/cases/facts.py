@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from fengqiao.kernel.journal.facts import fact
 
+from .applicant_facts import ApplicationWithdrawn
+from .course_facts import DisputeRelapsed
+from .passing_facts import DisputeMoved
+
 
 @fact("cases.registered", "登记", "{channel}登记，编号 {number}，类型“{type_name}”。{offered}{ledger}")
 @dataclass(frozen=True)
@@ -117,3 +121,9 @@ class DisputeClosed:
 @dataclass(frozen=True)
 class DisputeReopened:
     reason: str
+
+
+# After these a dispute is over, or open again.
+ENDS_OR_OPENS = (
+    AcceptanceRefused, ApplicationWithdrawn, DisputeClosed, DisputeMoved, DisputeReopened, DisputeRelapsed,
+)  # fmt: skip

@@ -48,7 +48,7 @@ DECLARE
     level int := coalesce(nullif(current_setting('fengqiao.secrecy', true), ''), '0')::int;
     whole text[]; parts text[]; asked text; marks text[] := '{}'; ranges text := 'false'; area text; cond text; dcond text := '';
     outside uuid[] := '{}'; few uuid[]; word text; block jsonb; need int := least((p->>'most')::int, 6000); got int := 0; found int;
-    top timestamp; low timestamp; months int := 3; days int; share real; month text; sql text; hidden text; far text; way text; elems text[]; freqs real[]; everywhere text[]; wcond text := '';
+    top timestamp; low timestamp; months int := 3; days int; share real; short boolean; month text; sql text; hidden text; far text; way text; elems text[]; freqs real[]; everywhere text[]; wcond text := '';
 BEGIN
     SELECT coalesce(array_agg(c), '{}') INTO whole FROM jsonb_array_elements_text(p->'full') c WHERE c = ANY(allowed);
     SELECT coalesce(array_agg(c), '{}') INTO parts FROM jsonb_array_elements_text(p->'part') c WHERE c = ANY(allowed);
@@ -136,8 +136,10 @@ BEGIN
     -- What stands in every tenth dispute is looked for in the days themselves: its list in the index is no help.
     SELECT most_common_elems::text::text[], most_common_elem_freqs INTO elems, freqs FROM pg_stats
     WHERE schemaname = 'public' AND tablename = 'search_searchentry' AND attname = 'lexemes';
-    SELECT min(coalesce(freqs[array_position(elems, w)], 0)) INTO share FROM jsonb_array_elements_text(p->'lexemes') w;
-    IF share >= 0.1 AND NOT p ?| ARRAY['type', 'ends', 'stages', 'holder', 'due', 'ids'] THEN
+    SELECT min(coalesce(freqs[array_position(elems, w)], (SELECT min(f) FROM unnest(freqs) f), 0)) INTO share FROM jsonb_array_elements_text(p->'lexemes') w;
+    -- A list short enough to look up all of it, whatever county it is of. What no statistics know is as rare as the rarest they know.
+    short := share * (SELECT c.reltuples FROM pg_class c WHERE c.oid = 'public.search_searchentry'::regclass) < 20000;
+    IF share >= 0.1 AND cardinality(parts) = 0 AND NOT p ?| ARRAY['type', 'ends', 'stages', 'holder', 'due', 'ids'] THEN
         low := least(now(), (p->'before'->>0)::timestamptz) AT TIME ZONE 'Asia/Shanghai';
         FOREACH days IN ARRAY ARRAY[2, 8, 32] LOOP
             low := low - make_interval(days => days);
@@ -151,9 +153,10 @@ BEGIN
     END IF;
     -- From here on the index of words alone finds: no plan may read all of a county or of a time beside it.
     hidden := replace(sql, replace(area, '%', '%%'), replace(replace(area, '%', '%%'), 'e.county = ANY', '(e.county || '''') = ANY'));
-    -- Each window is as long as the last one's yield asks for. A rare word goes to its short list at once; so does what yields little.
+    -- Each window is as long as the last one's yield asks for. A rare word goes to its short list at once;
+    -- so does what yields little, and what is open: few are.
     FOR turn IN 1..4 LOOP
-        EXIT WHEN share < 0.004 OR months > 24;
+        EXIT WHEN short OR months > 24 OR p->'ends' = '["open"]';
         low := date_trunc('month', top - interval '1 microsecond') - make_interval(months => months - 1);
         SELECT string_agg('''%' || c || to_char(m, 'YYYYMM') || '''', ' | ') INTO month
         FROM generate_series(low, top - interval '1 microsecond', interval '1 month') m,
@@ -169,14 +172,15 @@ BEGIN
     END LOOP;
     -- The rest: the word is rare, or what else narrows is, or there is no more.
     month := format(' AND e.received_at + interval ''0'' < %L', top AT TIME ZONE 'Asia/Shanghai');
-    IF p ?| ARRAY['holder', 'due'] THEN
+    IF p ? 'holder' AND NOT p ? 'due' THEN
         EXECUTE format('SELECT coalesce(array_agg(id), ''{}'') FROM (SELECT d.id FROM cases_dispute d WHERE d.county = ANY(%L::text[])'
             ' AND d.received_at < %L%s LIMIT 501) x', everywhere, top AT TIME ZONE 'Asia/Shanghai', dcond) INTO few;
         IF cardinality(few) <= 500 THEN
             hidden := sql; month := month || format(' AND e.dispute_id = ANY(%L::uuid[])', few);
         END IF;
     END IF;
-    IF marks <> '{}' THEN asked := asked || ' & (' || array_to_string(marks, ' | ') || ')'; END IF;
+    -- The county's list is the longest of all: not where the word's own is short, nor where type or end carry the county.
+    IF marks <> '{}' AND NOT short AND NOT p ?| ARRAY['type', 'ends'] THEN asked := asked || ' & (' || array_to_string(marks, ' | ') || ')'; END IF;
     RETURN QUERY EXECUTE format(hidden, asked, month) || need - got;
 END $fq$;
 

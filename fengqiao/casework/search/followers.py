@@ -6,17 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from fengqiao.casework.cases.applicant_facts import ApplicationWithdrawn
-from fengqiao.casework.cases.course_facts import DisputeRelapsed
-from fengqiao.casework.cases.facts import (
-    AcceptanceRefused,
-    CaseAccepted,
-    DisputeClosed,
-    DisputeRegistered,
-    DisputeReopened,
-)
+from fengqiao.casework.cases.facts import ENDS_OR_OPENS, CaseAccepted, DisputeRegistered
 from fengqiao.casework.cases.models import Dispute
-from fengqiao.casework.cases.passing_facts import DisputeMoved
 from fengqiao.kernel.journal.models import Entry
 from fengqiao.kernel.journal.services import Drawn, follows, follows_many
 from fengqiao.kernel.placed.values import Actor
@@ -24,11 +15,6 @@ from fengqiao.kernel.placed.values import Actor
 from .services import write_entries
 
 __all__ = ["keep_found", "keep_many_found"]
-
-
-ENDS_OR_OPENS = (
-    AcceptanceRefused, ApplicationWithdrawn, DisputeClosed, DisputeMoved, DisputeReopened, DisputeRelapsed,
-)  # fmt: skip
 
 
 @follows(DisputeRegistered, CaseAccepted, *ENDS_OR_OPENS)

@@ -18,6 +18,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveIndex(model_name="searchentry", name="search_entry_lexemes"),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        # An update of all rows leaves them in any order, and the index reads ten times longer where a month lies everywhere.
+        migrations.RunSQL(
+            "CLUSTER search_searchentry USING search_entry_newest_of_all", migrations.RunSQL.noop
+        ),
         migrations.AddIndex(
             model_name="searchentry",
             index=django.contrib.postgres.indexes.GinIndex(
