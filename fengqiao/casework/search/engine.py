@@ -26,6 +26,8 @@ from fengqiao.kernel.placed.values import Scope, next_code
 __all__ = ["FUNCTIONS", "MOST", "Hit", "Hits", "Narrow", "begun", "find", "incomplete_counties", "put"]
 
 MOST = 1001  # "1000+" on the page
+SHORT = 20_000  # entries that are looked up one by one sooner than narrowed by further lists
+COMMON = 0.1  # share of all disputes above which a word is looked for in the days themselves
 
 FUNCTIONS = r"""
 CREATE OR REPLACE FUNCTION fq_search_put(p_rows jsonb) RETURNS void
@@ -138,8 +140,8 @@ BEGIN
     WHERE schemaname = 'public' AND tablename = 'search_searchentry' AND attname = 'lexemes';
     SELECT min(coalesce(freqs[array_position(elems, w)], (SELECT min(f) FROM unnest(freqs) f), 0)) INTO share FROM jsonb_array_elements_text(p->'lexemes') w;
     -- A list short enough to look up all of it, whatever county it is of. What no statistics know is as rare as the rarest they know.
-    short := share * (SELECT c.reltuples FROM pg_class c WHERE c.oid = 'public.search_searchentry'::regclass) < 20000;
-    IF share >= 0.1 AND cardinality(parts) = 0 AND NOT p ?| ARRAY['type', 'ends', 'stages', 'holder', 'due', 'ids'] THEN
+    short := share * (SELECT c.reltuples FROM pg_class c WHERE c.oid = 'public.search_searchentry'::regclass) < (p->>'short')::real;
+    IF share >= (p->>'common')::real AND cardinality(parts) = 0 AND NOT p ?| ARRAY['type', 'ends', 'stages', 'holder', 'due', 'ids'] THEN
         low := least(now(), (p->'before'->>0)::timestamptz) AT TIME ZONE 'Asia/Shanghai';
         FOREACH days IN ARRAY ARRAY[2, 8, 32] LOOP
             low := low - make_interval(days => days);
@@ -307,7 +309,8 @@ def find(
     One statement within the thousand newest, a second beyond. Total 0 beyond means: not counted, there are more than a thousand.
     """
     asked: dict[str, Any] = {
-        **_area(scope), "lexemes": list(lexemes), "whole": list(whole), "most": max(MOST, size), **narrow.asked(),
+        **_area(scope), "lexemes": list(lexemes), "whole": list(whole), "most": max(MOST, size), "short": SHORT, "common": COMMON,
+        **narrow.asked(),
     }  # fmt: skip
     at = before or after
     if not at:

@@ -31,6 +31,15 @@ def house() -> House:
     return build_house()
 
 
+@pytest.fixture(params=["short list", "months", "days and months"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way in which the engine reads: what statistics would choose at a million, forced upon a few."""
+    if request.param != "short list":
+        monkeypatch.setattr(engine, "SHORT", -2)
+    if request.param == "days and months":
+        monkeypatch.setattr(engine, "COMMON", 0)
+
+
 def numbers_in(actor: Actor, at: list[datetime]) -> list[str]:
     """Registered at these moments; their numbers, newest first. The rows are moved: nobody registers in the past."""
     house_rows = []
@@ -68,7 +77,7 @@ def walk(actor: Actor, size: int, **narrow: Any) -> tuple[list[str], str]:
     return [number for one in pages for number in one], first.counted
 
 
-def test_windows_of_months_leave_nothing_out(house: House) -> None:
+def test_windows_of_months_leave_nothing_out(way: None, house: House) -> None:
     """From today back over ten years, on both sides of each border of a month in this country's time."""
     at = [NOW - timedelta(days=days) for days in (0, 1, 20, 40, 100, 300, 301, 500, 900, 1500, 1900, 3600)]
     for year, month in ((2026, 5), (2026, 4), (2025, 3), (2024, 3), (2023, 1), (2021, 7)):
@@ -80,7 +89,7 @@ def test_windows_of_months_leave_nothing_out(house: House) -> None:
 
 
 def test_pages_beyond_the_thousand_newest_go_on_and_back(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    way: None, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "MOST", 6)
     made = numbers_in(house.clerk, [NOW - timedelta(days=9 * n, hours=n) for n in range(17)])
@@ -114,7 +123,7 @@ def many(house: House) -> House:
     return house
 
 
-def test_search_is_the_list_of_those_with_the_word_whatever_else_narrows(many: House) -> None:
+def test_search_is_the_list_of_those_with_the_word_whatever_else_narrows(way: None, many: House) -> None:
     """Every disagreement of the two forms of a filter, for readers of a county, a town, a village and a foreign county."""
     filters: list[dict[str, Any]] = [
         {}, *({"stage": one} for one in ("open", "closing", "registered", "offered", "accepted", "nonsense")),
