@@ -23,16 +23,18 @@ __all__ = ["CALMING_DAYS", "plan_calming", "record_calming", "write_calming"]
 CALMING_DAYS = 90  # ours: a measure planned for later than this is no measure
 
 
-def write_calming(dispute: Dispute, *, person: str, measure: str, due_on: date, now: datetime) -> Calming:
-    """The row and its duty, inside a verb of this room. Raises Invalid."""
+def write_calming(
+    dispute: Dispute, *, person: str, measure: str, due_on: date, now: datetime, fields: tuple[str, str] = ("person", "due_on"),
+) -> Calming:  # fmt: skip
+    """The row and its duty, inside a verb of this room. fields: what the door calls person and day. Raises Invalid."""
     today = localdate(now)
     if len(person.strip()) < 2:
-        raise Invalid("calm_by_nobody", "请填写安抚稳控负责人。", field="person")
+        raise Invalid("calm_by_nobody", "请填写安抚稳控负责人。", field=fields[0])
     if len(measure.strip()) < 2:
         raise Invalid("calm_without_measure", "请写明安抚稳控措施。", field="measure")
     if not today <= due_on <= today + timedelta(days=CALMING_DAYS):
         raise Invalid(
-            "calm_day_implausible", f"安抚稳控日期应在今天起 {CALMING_DAYS} 天以内。", field="due_on"
+            "calm_day_implausible", f"安抚稳控日期应在今天起 {CALMING_DAYS} 天以内。", field=fields[1]
         )
     row = Calming(
         id=uuid7(), county=dispute.county, created_at=now, dispute=dispute, person=person.strip(), measure=measure.strip(), due_on=due_on

@@ -16,6 +16,7 @@ from fengqiao.registry.organisations.queries import organisation
 
 from .access import find_dispute, must_hold, open_handling, open_offer
 from .arbitrating import lay_before_arbiter, return_said
+from .calming import write_calming
 from .codes import GUIDANCE, REFUSAL_GROUNDS
 from .facts import (
     AcceptanceRefused,
@@ -174,11 +175,17 @@ def accept_dispute(
     return dispute
 
 
+CALM_AFTER_REFUSAL = "说明不予受理的理由，稳定情绪，引导依法解决。"
+
+
 def refuse_dispute(
     *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, ground: str, guidance: str, explanation: str,
     calm_by: str = "", calm_on: date | None = None,
 ) -> Dispute:  # fmt: skip
-    """Refuse acceptance (不予受理) with a legal ground and the way on; the one that refuses takes it over first."""
+    """Refuse acceptance (不予受理) with a legal ground and the way on; the one that refuses takes it over first.
+
+    calm_by, calm_on: where there is tension, who calms whom by when (row INT-03); a measure with its duty, as any other.
+    """
     dispute = find_dispute(actor, county, id, to="accept", revision=revision)
     if ground not in REFUSAL_GROUNDS:
         raise Invalid("ground_unknown", "请选择不予受理的依据。", field="ground")
@@ -198,7 +205,12 @@ def refuse_dispute(
         localdate(now),
         None,
     )
-    calm = f"{calm_by.strip()} {calm_on.isoformat()}" if calm_on else ""
+    calm = ""
+    if calm_on:
+        row = write_calming(
+            dispute, person=calm_by, measure=CALM_AFTER_REFUSAL, due_on=calm_on, now=now, fields=("calm_by", "calm_on")
+        )  # fmt: skip
+        calm = f"{row.person} {calm_on.isoformat()}"
     fact = AcceptanceRefused(
         actor.organisation_name, REFUSAL_GROUNDS[ground], GUIDANCE[guidance], explanation.strip(), calm
     )

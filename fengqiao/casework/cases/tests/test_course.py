@@ -21,6 +21,7 @@ from fengqiao.casework.cases.services import (
     invite_helper,
     plan_calming,
     record_calming,
+    refuse_dispute,
     refuse_mediator,
     release_helper,
     report_department,
@@ -353,3 +354,29 @@ def test_others_and_late_forms_change_nothing(house: House) -> None:
     with pytest.raises(Stale):
         case.do(suspend_mediation, revision=1, **given)
     assert case.dispute.stage == "mediating" and case.read(Suspension) == []
+
+
+@pytest.mark.req("INT-03")
+def test_a_refusal_names_who_calms_by_when_as_a_measure_with_its_duty(house: House) -> None:
+    with acting(house.centre_head):
+        made = register(house, house.centre_head)
+    where: dict[str, Any] = {"actor": house.centre_head, "now": NOW, "county": made.county, "id": made.id}
+    why: dict[str, Any] = {
+        "ground": "not_civil",
+        "guidance": "court",
+        "explanation": "建议依法向人民法院起诉",
+    }
+    with pytest.raises(Invalid) as late, acting(house.centre_head):
+        refuse_dispute(**where, **why, revision=1, calm_by="王主任", calm_on=NOW.date() + timedelta(days=91))
+    assert late.value.field == "calm_on"
+    with acting(house.centre_head):
+        refuse_dispute(**where, **why, revision=1, calm_by="王主任", calm_on=NOW.date() + timedelta(days=7))
+        (row,) = Calming.objects.everywhere("test").filter(county=made.county, dispute_id=made.id)
+        duties = Duty.objects.everywhere("test").filter(county=made.county, root_id=made.id, state="open")
+        assert (row.person, row.due_on, [one.kind for one in duties]) == (
+            "王主任",
+            NOW.date() + timedelta(days=7),
+            ["calm"],
+        )
+        record_calming(**where, revision=2, calming=row.id, done_on=NOW.date(), result="情绪平稳")
+        assert not duties.all().exists()

@@ -26,6 +26,7 @@ from fengqiao.casework.cases.services import (
     applicant,
     hand_over,
     issue_secret,
+    move_dispute,
     reveal_party,
     withdraw_application,
 )
@@ -278,3 +279,23 @@ def test_what_is_agreed_is_not_withdrawn(house: House, made: Registered) -> None
     assert not read(opened(made)).may_withdraw
     with pytest.raises(Refusal):
         withdraw(opened(made))
+
+
+@pytest.mark.req("INT-03")
+def test_after_a_move_to_another_county_the_old_number_and_secret_tell_where_it_is(house: House) -> None:
+    with acting(house.centre_head):
+        made = register(house, house.centre_head, secret="ABCDEFGHJK")
+        move_dispute(
+            actor=house.centre_head, now=NOW, county=made.county, id=made.id, revision=1, place_code="640104001",
+            reason="纠纷发生在兴庆区", legal_basis="人民调解工作若干规定第二十一条",
+        )  # fmt: skip
+    found = opened(made)
+    actor = applicant(found)
+    with acting(actor):
+        page = followed_page(actor=actor, opened=found, now=NOW)
+    assert page.meaning == PLAIN_STAGES["moved"][0]
+    (told,) = [one.sentence for one in page.events if one.sentence.startswith("移送")]
+    assert "兴庆区" in told and "新编号 640104-" in told
+    new_number = told.rpartition(" ")[2]
+    with acting(READER):
+        assert find_by_secret(READER.scope, new_number, "ABCDEFGHJK") is None, "the new one has no secret yet"
