@@ -4,9 +4,9 @@ Under row-level security a text condition cannot use its index (pitfall R10), so
 inside the functions, taken from the same settings that the policies read. The narrower scope (area, holder, shared) comes as
 arguments; the caller reads the rows that are found through `within(scope)` once more.
 
-How the work stays bounded whatever the word. Month of receipt, county with month, places, type and channel are lexemes too, so the
+How the work stays bounded whatever the word. Month of receipt, county with month, places, type, channel and end are lexemes too, so the
 index itself cuts to them. The newest months are read first: a common word ends there. Where they give little the word (or what
-narrows it) is rare, and all its time is read at once by its short list in the index; a rare state of disputes by its own index.
+narrows it) is rare, and all its time is read at once by its short list; so is what is open, and a word known to be rare.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from fengqiao.trust.vault import blind
 
 from .engine import Narrow, begun, find
 
-__all__ = ["Found", "found_ids", "is_exact", "search_disputes"]
+__all__ = ["Found", "found_ids", "search_disputes"]
 
 COUNT_UP_TO = 1000
 MOST_OF_A_PERSON = 200
@@ -72,11 +72,6 @@ def _narrow(scope: Scope, filters: ListFilters, today: date) -> Narrow:
 
 def _plain(text: str) -> str:
     return re.sub(r"\s", "", normalise(text)).upper()
-
-
-def is_exact(text: str) -> bool:
-    """Whether this looks like the identity number or the telephone of a person."""
-    return bool(_PERSON_ONLY.fullmatch(_plain(text)))
 
 
 def _of_person(scope: Scope, plain: str, filters: ListFilters, now: datetime) -> Page | None:
