@@ -20,6 +20,7 @@ CODE_TABLES = {
     ("casework.cases.codes", "GUIDANCE"): "不予受理时告知的途径",
     ("casework.cases.codes", "END_REASONS"): "终止调解的原因",
     ("casework.cases.codes", "SESSION_MEANS"): "调解方式",
+    ("casework.cases.codes", "TOLD_MEANS"): "移送外县时告知当事人的方式",
     ("casework.cases.codes", "VISIT_MEANS"): "回访方式",
     ("casework.cases.codes", "VISIT_RESULTS"): "回访情况",
     ("casework.cases.codes", "SATISFACTION"): "满意程度",
@@ -68,8 +69,7 @@ def codes_page() -> str:
 
     out = [
         "# 代码表\n\n" + NOTE,
-        "\n数据库和接口中只存代码，页面和文书上显示名称。代码一经使用不再改名、不再挪作他用。有的代码为后续功能预留，本版本还不会写入：纠纷结果"
-        "“移送外县”，承办依据“裁定承办”，移交种类“退回”“交办”“上报”，时限事项“协议履行”“销号”。\n",
+        "\n数据库和接口中只存代码，页面和文书上显示名称。代码一经使用不再改名、不再挪作他用。\n",
     ]
     for (module, name), title in CODE_TABLES.items():
         rows = [(f"`{code}`", label) for code, label in table_of(module, name).items()]

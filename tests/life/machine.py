@@ -249,7 +249,9 @@ class Machine:
     def _move(self, where: dict[str, Any]) -> None:
         """To the other county of the house; what is opened there lives on in the machine."""
         there = "640104" if where["county"] == "640221" else "640221"
-        moved = move_dispute(**where, place_code=there, reason="发生在该县", legal_basis="属地管辖")
+        moved = move_dispute(
+            **where, place_code=there, reason="发生在该县", legal_basis="属地管辖", told="phone"
+        )
         link = Crossing.objects.of(moved).get(direction="out")
         self.made.append((link.other_county, link.other_id))
 

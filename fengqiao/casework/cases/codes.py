@@ -44,6 +44,8 @@ VISIT_RESULTS = {
     "relapse": "纠纷反复",
 }
 SATISFACTION = {"5": "很满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "很不满意"}
+# How the parties were told that another county has the matter now; nothing in it leaves by itself.
+TOLD_MEANS = {"face": "当面", "phone": "电话", "written": "书面"}
 SESSION_MEANS = {"face": "当面调解", "phone": "电话调解", "video": "视频调解", "door": "上门调解"}
 OUTCOMES = {
     "settled": "调解成功",

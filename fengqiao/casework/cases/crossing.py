@@ -25,7 +25,7 @@ from fengqiao.trust.scope import crossing
 from fengqiao.trust.vault import seal, unseal
 
 from .access import find_dispute, must_hold, open_handling
-from .codes import CHANNELS
+from .codes import CHANNELS, TOLD_MEANS
 from .facts import DisputeRegistered
 from .models import Crossing, Dispute, Handling, Participant, Party
 from .passing import hand_on, must_be_free, must_not_be_bound, words
@@ -40,15 +40,20 @@ SEALED = ("id_enc", "phone_enc", "address_enc")
 
 
 def move_dispute(
-    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, place_code: str, reason: str, legal_basis: str
+    *, actor: Actor, now: datetime, county: str, id: UUID, revision: int, place_code: str, reason: str, legal_basis: str, told: str
 ) -> Dispute:  # fmt: skip
-    """Move a dispute to the county of `place_code`, whose centre is its first holder there. It counts in no figure here any more."""
+    """Move a dispute to the county of `place_code`, whose centre is its first holder there. It counts in no figure here any more.
+
+    `told` (TOLD_MEANS) is how the parties were told of it: they must know where their matter is before it leaves. Raises Invalid, Refusal.
+    """
     dispute = find_dispute(actor, county, id, to="move", revision=revision)
     must_hold(actor, dispute)
     must_be_free(dispute)
     must_not_be_bound(open_handling(dispute))
     reason = words(reason, "reason", "请写明移送理由。")
     legal_basis = words(legal_basis, "legal_basis", "请写明移送依据（法律、法规或者本地规则的条款）。")
+    if told not in TOLD_MEANS:
+        raise Invalid("told_unknown", "请选择用什么方式告知了当事人。", field="told")
     there = county_of(place_code)
     if there == county:
         raise Invalid("same_county", "发生地仍在本县（区、旗），请办理移交。", field="place_code")
@@ -67,7 +72,7 @@ def move_dispute(
     dispute.state, dispute.stage, dispute.outcome = after, "moved", "moved"
     dispute.cancelled_on, dispute.due_on = localdate(now), None
     fact = DisputeMoved(
-        path_names([there], above=4)[there], receiver.name, opened.number, reason, legal_basis, dispute.cancelled_on.isoformat()
+        path_names([there], above=4)[there], receiver.name, opened.number, reason, legal_basis, dispute.cancelled_on.isoformat(), TOLD_MEANS[told],
     )  # fmt: skip
     record(fact, about=dispute, actor=actor, at=now, changed=["state", "stage", "outcome", "cancelled_on", "due_on"])  # fmt: skip
     return dispute

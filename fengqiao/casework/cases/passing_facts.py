@@ -131,7 +131,7 @@ class JointHandlingEnded:
 @fact(
     "cases.moved",
     "移送外县",
-    "移送 {county_name}，由 {organisation} 承办，编号 {number}：{reason}。依据：{legal_basis}",
+    "移送 {county_name}，由 {organisation} 承办，编号 {number}：{reason}。依据：{legal_basis}。已{told}告知当事人",
 )
 @dataclass(frozen=True)
 class DisputeMoved:
@@ -141,3 +141,4 @@ class DisputeMoved:
     reason: str
     legal_basis: str
     cancelled_on: str
+    told: str

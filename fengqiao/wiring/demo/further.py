@@ -108,7 +108,7 @@ class FurtherLife(Life):
         self.dispute = move_dispute(
             actor=self.stage.staff.lead[self._centre()], now=self.moments.at(self.days.answered or self.days.received), place_code=there,
             reason=f"经核实，纠纷发生在{name}，双方当事人现均在当地居住，同意由当地调解组织办理",
-            legal_basis="《人民调解工作若干规定》第二十一条", **self._where(),
+            legal_basis="《人民调解工作若干规定》第二十一条", told="phone", **self._where(),
         )  # fmt: skip
 
     def _stop(self) -> None:

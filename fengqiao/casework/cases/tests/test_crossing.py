@@ -28,6 +28,7 @@ WHERE = {
     "place_code": "640104001",
     "reason": "纠纷发生在兴庆区",
     "legal_basis": "人民调解工作若干规定第二十一条",
+    "told": "phone",
 }
 BOTH = ("640221", "640104")
 
@@ -140,6 +141,7 @@ def test_it_can_come_back_and_both_ways_are_told(house: House, made: Registered)
         place_code="640221",
         reason="查明发生在平罗",
         legal_basis="属地管辖",
+        told="face",
     )
     back = arrived(foreign)
     assert (back.county, back.received_at, back.holder_id) == ("640221", NOW, house.org("centre"))
@@ -152,7 +154,7 @@ def test_it_can_come_back_and_both_ways_are_told(house: House, made: Registered)
     ("wrong", "code"),
     [
         ({"place_code": "640221100"}, "same_county"), ({"place_code": "999999"}, "place_unknown"), ({"reason": ""}, "reason_missing"),
-        ({"legal_basis": " "}, "legal_basis_missing"),
+        ({"legal_basis": " "}, "legal_basis_missing"), ({"told": "letter"}, "told_unknown"), ({"told": ""}, "told_unknown"),
     ],
 )  # fmt: skip
 def test_what_a_move_must_say(house: House, made: Registered, wrong: dict[str, str], code: str) -> None:

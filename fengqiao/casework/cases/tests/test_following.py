@@ -288,6 +288,7 @@ def test_after_a_move_to_another_county_the_old_number_and_secret_tell_where_it_
         move_dispute(
             actor=house.centre_head, now=NOW, county=made.county, id=made.id, revision=1, place_code="640104001",
             reason="纠纷发生在兴庆区", legal_basis="人民调解工作若干规定第二十一条",
+            told="phone",
         )  # fmt: skip
     found = opened(made)
     actor = applicant(found)

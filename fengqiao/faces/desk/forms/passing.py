@@ -121,3 +121,8 @@ class MoveForm(ActionForm):
     legal_basis = forms.CharField(
         label=_l("移送依据"), max_length=200, help_text=_l("法律、法规或者本地规则的条款。")
     )
+    told = forms.ChoiceField(
+        label=_l("怎样告知了当事人"),
+        choices=_choices(codes.TOLD_MEANS),
+        help_text=_l("请先告知各方当事人由哪个县的调解中心承办，再移送；移送后不能撤销。"),
+    )

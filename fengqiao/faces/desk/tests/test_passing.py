@@ -152,12 +152,22 @@ def test_down_and_together_on_the_pages(house: House) -> None:
 )
 def test_a_move_takes_no_place_that_only_resembles(house: House, typed: str, status: int, told: str) -> None:
     desk = Desk(house, house.centre_head)
-    said = {"place_code": typed, "reason": "发生在该区", "legal_basis": "属地管辖"}
+    said = {"place_code": typed, "reason": "发生在该区", "legal_basis": "属地管辖", "told": "phone"}
     answer = desk.do(house.centre_head, "move_away", status=status, **said)
     assert told in answer.content.decode()
     if status == 303:
-        assert "已移送外县" in desk.page(house.centre_head)
+        page = desk.page(house.centre_head)
+        assert "已移送外县" in page and "已电话告知当事人" in page
         assert "移送 银川市 兴庆区" in desk.page(house.centre_head, "chain/")
+
+
+@pytest.mark.req("INT-03")
+def test_a_move_asks_how_the_parties_were_told(house: House) -> None:
+    desk = Desk(house, house.centre_head)
+    said = {"place_code": "640104", "reason": "发生在该区", "legal_basis": "属地管辖"}
+    answer = desk.do(house.centre_head, "move_away", status=422, **said).content.decode()
+    assert "怎样告知了当事人" in answer and "发生在该区" in answer, "what was typed stays"
+    assert "已移送外县" not in desk.page(house.centre_head)
 
 
 @pytest.mark.req("SYS-02")
