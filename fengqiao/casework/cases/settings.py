@@ -16,7 +16,7 @@ from .types import types
 
 __all__ = [
     "answer_due", "county_of", "counts_working_days", "dispute_number", "extended_due", "extension_limits", "mediation_due",
-    "mediation_number", "relapse_days", "reopen_days", "report_due", "returns_allowed", "visit_due",
+    "mediation_number", "relapse_days", "reopen_days", "report_due", "returns_allowed", "next_visit_due", "visit_due",
 ]  # fmt: skip
 
 Due = tuple[
@@ -67,10 +67,20 @@ def mediation_due(place: str, type_code: str, today: date, received_on: date | N
 
 
 def visit_due(place: str, performed_on: date, today: date) -> Due:
-    """By when a performed agreement is visited, in calendar days."""
+    """By when a performed agreement is visited first, in calendar days."""
     found = _must("limits", "visit_days", place, today)
     calendar = china_calendar()
-    day = calendar.add_days(performed_on, found.value)
+    day = calendar.add_days(performed_on, found.value[0])
+    return day, found.version, calendar.provisional(day)
+
+
+def next_visit_due(place: str, visited_on: date, made: int, today: date) -> Due | None:
+    """By when a dispute that was visited `made` times is visited again, from the last visit. None: the policy asks for no more."""
+    found = _must("limits", "visit_days", place, today)
+    if made >= len(found.value):
+        return None
+    calendar = china_calendar()
+    day = max(calendar.add_days(visited_on, found.value[made]), today)
     return day, found.version, calendar.provisional(day)
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from fengqiao.kernel.duties.services import finish_duties, reopen_duties
+from fengqiao.casework.cases.settings import next_visit_due
+from fengqiao.kernel.duties.services import finish_duties, open_duty, reopen_duties
 from fengqiao.kernel.errors import Invalid, Refusal
 from fengqiao.kernel.journal.services import record
 from fengqiao.kernel.placed.values import Actor
@@ -15,7 +16,7 @@ from fengqiao.kernel.placed.values import Actor
 from .access import find_dispute, must_hold, open_mediation
 from .codes import SATISFACTION, VISIT_MEANS, VISIT_RESULTS
 from .facts import VisitMade
-from .models import Dispute, Visit
+from .models import Dispute, Mediation, Visit
 from .states import MEDIATION_LIFE, stage_of
 
 __all__ = ["keep_visit", "record_visit"]
@@ -55,7 +56,10 @@ def keep_visit(
     dispute: Dispute, *, actor: Actor, now: datetime, made_on: date, means: str, result: str, satisfaction: str, note: str = "",
     is_final: bool = True,
 ) -> Dispute:  # fmt: skip
-    """A visit to a dispute that the caller has locked and judged. Not final: the duty to visit stays, and so does the stage."""
+    """A visit to a dispute that the caller has locked and judged. Not final: the duty to visit stays, and so does the stage.
+
+    Where the policy asks for a series, the next visit falls due, and the dispute is ready to be closed only after the last.
+    """
     mediation = open_mediation(dispute)
     Visit(
         county=dispute.county, created_at=now, dispute=dispute, made_on=made_on, means=means, result=result, satisfaction=satisfaction,
@@ -69,11 +73,40 @@ def keep_visit(
             mediation.save(update_fields=["state", "closed_on"])
             reopen_duties(dispute, "mediate", subject_id=mediation.id)
             dispute.due_on = mediation.due_on
+        over = result != "relapse" and not _plan_next(dispute, mediation, made_on, now)
         dispute.stage = stage_of(
-            dispute=dispute.state, mediation=mediation.state, offered=False, visited=result != "relapse"
+            dispute=dispute.state, mediation=mediation.state, offered=False, visited=over
         )
     fact = VisitMade(
         made_on.isoformat(), VISIT_MEANS[means], VISIT_RESULTS[result], SATISFACTION[satisfaction]
     )
     record(fact, about=dispute, actor=actor, at=now, changed=["stage", "due_on"])
     return dispute
+
+
+def _plan_next(dispute: Dispute, mediation: Mediation, made_on: date, now: datetime) -> bool:
+    """Open the duty of the next visit of the policy's series. False: there is none."""
+    due = next_visit_due(dispute.place, made_on, _visits_made(dispute, mediation), localdate(now))
+    if due is None:
+        return False
+    dispute.due_on, version, provisional = due
+    open_duty(
+        root=dispute, kind="visit", organisation_id=dispute.holder_id, due_on=dispute.due_on, now=now, subject_kind="mediation",
+        subject_id=mediation.id, policy_version=version, provisional=provisional,
+    )  # fmt: skip
+    return True
+
+
+def _visits_made(dispute: Dispute, mediation: Mediation) -> int:
+    """Visits that counted since this mediation was last performed: a relapse begins the series anew, a complaint by link is no visit."""
+    rows = (
+        Visit.objects.of(dispute).filter(created_at__gte=mediation.created_at).order_by("-created_at", "-id")
+    )
+    made = 0
+    for means, result in rows.values_list("means", "result"):
+        if means == "link" and result != "kept":
+            continue
+        if result == "relapse":
+            break
+        made += 1
+    return made

@@ -71,6 +71,8 @@ def lines_of(key: str, value: Any) -> list[str]:
         return _review(value)
     if key == "rules" and value:
         return [_rule(rule) for rule in value]
+    if key == "visit_days" and value:
+        return [_("第 {n} 次：{days} 日").format(n=n, days=days) for n, days in enumerate(value, start=1)]
     if isinstance(value, list):
         return [str(one) for one in value]
     return [str(value)] if value is not None else []

@@ -15,7 +15,7 @@ SUBJECT_NAMES = {
 KEY_NAMES = {
     "limits.answer_working_days": "答复是否受理的期限（工作日）",
     "limits.terms": "调解期限（按纠纷大类）",
-    "limits.visit_days": "履行后的回访期限（日）",
+    "limits.visit_days": "回访期限（日）：首次自履行之日，此后各次自上次回访之日",
     "limits.reopen_days": "销号后可以恢复办理的期限（日）",
     "limits.returns_allowed": "同一单位可以退回的次数",
     "limits.extension_days": "每次延长调解期限的最多天数（医疗纠纷为工作日）",

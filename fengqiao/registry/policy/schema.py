@@ -12,6 +12,7 @@ from fengqiao.kernel.errors import Invalid
 
 __all__ = ["DOCUMENT_CODES", "SUBJECTS", "Stated", "parse"]
 
+MOST_INTERVALS = 6
 # What may lie in a volume; the room of dossiers says what each is (its own test holds the two equal).
 DOCUMENT_CODES = (
     "application", "register", "rights", "identity", "proxy", "inquiry", "evidence", "session", "agreement", "oral_register", "receipt",
@@ -30,6 +31,25 @@ class Stated(BaseModel):
 
 class Days(Stated):
     value: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
+OneInterval = Annotated[int, Field(ge=0, le=3650, strict=True)]
+
+
+class Intervals(Stated):
+    """Days of a series: the first from the event, each further one from the one before. One number is a series of one."""
+
+    value: tuple[OneInterval, ...] | None = None
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        if value is None:
+            return None
+        several = [value] if isinstance(value, int) and not isinstance(value, bool) else value
+        if not isinstance(several, list | tuple) or not 1 <= len(several) <= MOST_INTERVALS:
+            raise ValueError(f"应写一个天数，或者 1 至 {MOST_INTERVALS} 个天数的列表")
+        return several
 
 
 class Pattern(Stated):
@@ -90,7 +110,7 @@ class Limits(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     answer_working_days: Days | None = None
     terms: Terms | None = None
-    visit_days: Days | None = None
+    visit_days: Intervals | None = None
     reopen_days: Days | None = None
     returns_allowed: Days | None = None
     extension_days: Days | None = None

@@ -26,6 +26,10 @@ from fengqiao.casework.cases.services import close_dispute, record_visit
 from fengqiao.casework.cases.tests.house import NOW, House, build_house
 from fengqiao.casework.cases.types import types
 from fengqiao.kernel.errors import Invalid, NotAllowed, NotHere, Refusal, Unlawful
+from fengqiao.kernel.workdays import china_calendar
+from fengqiao.registry.policy.models import PolicyDocument
+from fengqiao.registry.policy.queries import forget
+from fengqiao.registry.policy.schema import parse
 from fengqiao.tools.storage.tests.making import picture
 from fengqiao.trust.scope import acting
 
@@ -276,6 +280,55 @@ def test_a_relapse_by_link_waits_for_a_person(house: House) -> None:
     assert sat.dispute().stage == "mediating"
     with pytest.raises(Invalid):
         sat.do(record_visit, made_on=TODAY, means="link", result="kept", satisfaction="2")
+
+
+def planned(days: str) -> None:
+    """The county's own policy, which the two persons have put into force: after how many days a dispute is visited."""
+    text = f'visit_days = {{ value = {days}, source = "测试文件" }}\n'
+    parse("limits", text)
+    PolicyDocument.objects.create(
+        subject="limits", area="640221", version=2, in_force_on=NOW.date(), text=text, digest="0" * 64, state="in_force",
+    )  # fmt: skip
+    forget()
+
+
+def visit(sat: Table, result: str = "kept") -> Any:
+    return sat.do(record_visit, made_on=TODAY, means="phone", result=result, satisfaction="4")
+
+
+@pytest.mark.req("CAS-09")
+def test_a_series_of_visits_by_policy_goes_before_closing(house: House) -> None:
+    planned("[15, 60, 90]")
+    sat = table(house, until="performed")
+    (first,) = sat.duties()
+    assert visit(sat).stage == "performed"
+    second, third = (china_calendar().add_days(TODAY, days) for days in (60, 90))
+    assert sat.duties() == [("visit", second)] != [first] and sat.dispute().due_on == second
+    with pytest.raises(Refusal, match="not_ready_to_close"):
+        sat.do(close_dispute)
+    _link, secret = sat.do(make_visit_link, party=sat.li)
+    answer_visit(county=sat.county, secret=secret, now=LATER, result="kept", satisfaction="4")
+    assert sat.duties() == [("visit", third)], "a kept agreement told by link counts"
+    assert visit(sat).stage == "visited" and sat.duties() == [] and sat.dispute().due_on is None
+    assert sat.do(close_dispute).outcome == "settled"
+
+
+@pytest.mark.req("CAS-09")
+def test_neither_a_complaint_by_link_nor_what_was_before_a_relapse_counts_in_the_series(house: House) -> None:
+    planned("[15, 60]")
+    sat = table(house, until="performed")
+    before = sat.duties()
+    _link, secret = sat.do(make_visit_link, party=sat.li)
+    answer_visit(county=sat.county, secret=secret, now=LATER, result="partly", satisfaction="2")
+    assert sat.duties() == before
+    assert visit(sat).stage == "performed"
+    assert visit(sat, "relapse").stage == "mediating" and "visit" not in dict(sat.duties())
+
+
+@pytest.mark.parametrize("days", ["[]", "[1, 2, 3, 4, 5, 6, 7]", "[-1]", '["x"]', "true", "[true]", "3651"])
+def test_a_policy_of_visits_that_makes_no_sense_is_refused(days: str) -> None:
+    with pytest.raises(Invalid):
+        parse("limits", f'visit_days = {{ value = {days}, source = "测试文件" }}\n')
 
 
 def test_the_rate_of_performance_counts_money_and_cases_in_scope(house: House) -> None:

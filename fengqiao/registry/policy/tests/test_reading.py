@@ -66,7 +66,7 @@ def test_the_nearest_area_that_speaks_is_heard() -> None:
 def test_what_an_area_does_not_mention_is_inherited() -> None:
     put("limits", "640221", days(6))
     found = value_of("limits", "visit_days", "640221", DAY)
-    assert found and found.value == 15 and found.version.startswith("全国/")
+    assert found and found.value == (15,) and found.version.startswith("全国/")
     own = value_of("limits", "answer_working_days", "640221", DAY)
     assert own and (own.source, own.version) == ("测试文件", "640221/limits/2")
 
