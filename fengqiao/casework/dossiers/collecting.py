@@ -39,7 +39,7 @@ def add_material(
     name: str,
     data: bytes,
 ) -> StoredFile:
-    """Keep a photograph, scan or PDF as a document of the volume. Pictures are bound in; a PDF is listed and kept beside it."""
+    """Keep a photograph, scan or PDF as a document of the volume. It is bound into it."""
     dispute = _open(actor, county, id, revision, now)
     if document not in COLLECTED:
         raise Invalid("document_unknown", "请选择材料属于哪一类文书。", field="document")

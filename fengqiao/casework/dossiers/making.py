@@ -10,13 +10,16 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from fengqiao.tools.papers import (
+    Block,
     Document,
     Line,
     Note,
     PageBreak,
     Part,
     Picture,
+    Sheet,
     Volume,
+    pages_of,
     render_volume,
     shrunk,
 )
@@ -90,18 +93,30 @@ def documents_of(
 
 
 def _collected(code: str, matter: Matter, files: Sequence[Collected], read: ReadFile | None) -> Document:
-    """The sheet in front and a page for every picture; other kinds of files stay beside the volume and are only named."""
+    """The sheet in front, a page for every picture and the pages of every PDF. A PDF that cannot be drawn stays beside the volume."""
     sheet = papers.evidence_cover(matter, DOCUMENTS[code].name, files)
     if read is None:
         return sheet
     if code in PERSONAL and not matter.clear:
         note = Note("查阅件不附本项的图片：其中有证件号码。正式件和封存的电子卷中有。")
         return Document(sheet.title, (*sheet.blocks, note), sheet.form, sheet.number)
-    blocks = list(sheet.blocks)
+    blocks: list[Block] = list(sheet.blocks)
     for number, one in enumerate(files, 1):
-        if one.is_picture:
-            blocks += [PageBreak(), Picture(shrunk(read(one.id)), f"{number}. {one.name}")]
+        blocks += _drawn(f"{number}. {one.name}", one, read)
     return Document(sheet.title, tuple(blocks), sheet.form, sheet.number)
+
+
+def _drawn(caption: str, one: Collected, read: ReadFile) -> list[Block]:
+    if one.is_picture:
+        return [PageBreak(), Picture(shrunk(read(one.id)), caption)]
+    data = read(one.id)
+    pages = pages_of(data)
+    if not pages:
+        return [Note(f"{caption}：本件不能装订（已损坏、页数过多或者格式特殊），另存电子件。")]
+    found: list[Block] = []
+    for page in range(1, pages + 1):
+        found += [PageBreak(), Sheet(data, page, caption if pages == 1 else f"{caption}（{page}／{pages}）")]
+    return found
 
 
 def _statement(matter: Matter) -> list[Document]:

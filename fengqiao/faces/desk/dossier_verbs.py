@@ -84,7 +84,7 @@ TABLE: dict[str, VolumeVerb] = {
     ),
     "add_material": VolumeVerb(
         _l("收集材料"), forms.AddMaterialForm, _add, _l("已收集，并放入卷宗。"),
-        _l("图片（JPG、PNG）装订进卷宗；PDF 列入证据清单，另存电子件。"), takes_file=True,
+        _l("图片（JPG、PNG）和 PDF 都装订进卷宗；超过 60 页或者打不开的 PDF 只列入清单，另存电子件。"), takes_file=True,
     ),
     "drop_material": VolumeVerb(
         _l("作废材料"), forms.DropMaterialForm, _drop, _l("已作废，不再放入卷宗。"), is_grave=True,

@@ -13,6 +13,7 @@ from .blocks import (
     PageBreak,
     Paragraph,
     Picture,
+    Sheet,
     Signature,
     Signatures,
     Square,
@@ -23,12 +24,13 @@ from .blocks import (
 )
 from .pdf import glyph_sentence, render_pdf
 from .pictures import shrunk
+from .sheets import pages_of
 from .signing import Digests, Signed, digests, read_signature, sign_pdf
 from .volume import Part, Volume, render_volume
 from .word import render_docx
 
 __all__ = [
     "Block", "Cell", "Contents", "Digests", "Document", "Grid", "Heading", "Line", "Note", "Numbered", "PageBreak", "Paragraph", "Part",
-    "Picture", "Signature", "Signatures", "Signed", "Square", "Table", "Title", "Volume", "date_text", "digests", "glyph_sentence",
-    "read_signature", "render_docx", "render_pdf", "render_volume", "shrunk", "sign_pdf", "texts",
+    "Picture", "Sheet", "Signature", "Signatures", "Signed", "Square", "Table", "Title", "Volume", "date_text", "digests", "glyph_sentence",
+    "pages_of", "read_signature", "render_docx", "render_pdf", "render_volume", "shrunk", "sign_pdf", "texts",
 ]  # fmt: skip

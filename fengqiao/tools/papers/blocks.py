@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 
 from fengqiao.kernel.errors import Invalid
 
 __all__ = [
     "BLOCKS", "MOST_CHARACTERS", "Block", "Cell", "Contents", "Document", "Grid", "Heading", "Line", "Note", "Numbered", "PageBreak",
-    "Paragraph", "Picture", "Signature", "Signatures", "Square", "Table", "Title", "check", "clean", "date_text", "texts",
+    "Paragraph", "Picture", "Sheet", "Signature", "Signatures", "Square", "Table", "Title", "check", "clean", "date_text", "texts",
 ]  # fmt: skip
 
 MOST_CHARACTERS = 200_000  # about 250 pages; above that something else than a paper was passed
@@ -149,6 +150,24 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A page (from 1) of somebody else's PDF, drawn like a picture: what is active in it, and its links, stay behind.
+
+    Only for PDFs that `pages_of` has opened. Word cannot show it and names it.
+    """
+
+    data: bytes
+    page: int
+    caption: str = ""
+    width_mm: int = WIDTH_MM
+    height_mm: int = 222
+
+    @property
+    def file(self) -> str:
+        return f"{sha256(self.data).hexdigest()[:32]}.pdf"
+
+
+@dataclass(frozen=True)
 class Square:
     """A QR code of `text`, with what to do with it printed beside."""
 
@@ -199,12 +218,13 @@ Block = (
     | Signatures
     | Note
     | Picture
+    | Sheet
     | Square
     | Contents
     | PageBreak
 )
 BLOCKS: tuple[type[Block], ...] = (
-    Title, Heading, Paragraph, Numbered, Grid, Table, Signatures, Note, Picture, Square, Contents, PageBreak,
+    Title, Heading, Paragraph, Numbered, Grid, Table, Signatures, Note, Picture, Sheet, Square, Contents, PageBreak,
 )  # fmt: skip
 
 
@@ -288,7 +308,7 @@ def _texts_of(block: Block) -> Iterable[str]:
             return (*block.header, *(text for row in block.rows for text in row))
         case Contents():
             return (*block.header, *(text for row in block.rows({}) for text in row))
-        case Picture() | Square():
+        case Picture() | Sheet() | Square():
             return (block.caption,) if block.caption else ()
         case Signatures():
             signed = [one.line + ("" if one.drawn else one.name) for one in block.lines]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -22,6 +23,7 @@ from .blocks import (
     PageBreak,
     Paragraph,
     Picture,
+    Sheet,
     Signatures,
     Square,
     Table,
@@ -34,11 +36,12 @@ from .blocks import (
 from .fonts import FontSet, font_set, missing_sentence
 from .pictures import as_svg, fitted_mm, square_svg
 
-__all__ = ["compiled", "glyph_sentence", "plain_blocks", "render_pdf"]
+__all__ = ["compiled", "files_of", "glyph_sentence", "plain_blocks", "render_pdf"]
 
 TEMPLATES = (
     Path(__file__).parent / "templates"
 )  # the only folder that typst may read; it holds nothing but templates
+MEMORY = Path("/dev/shm")  # what parties handed in is written to no disk in clear
 MM_PER_POINT = 0.3528
 # Characters among which typst finds no place to break a line: anything but spaces and Han.
 _NARROW = frozenset("0123456789abcdefghijklnopqrstuvxyz.,:;!/()-_'\"")
@@ -53,15 +56,44 @@ def render_pdf(document: Document) -> bytes:
     """
     check(document)
     fonts = font_set()
-    return compiled("paper.typ", _paper(document, fonts), fonts)
+    return compiled("paper.typ", _paper(document, fonts), fonts, files=files_of([document]))
 
 
-def compiled(template: str, paper: dict[str, Any], fonts: FontSet, *, tags: bool = True) -> bytes:
-    """What typst makes of a template and the data it shows."""
+def files_of(documents: Iterable[Document]) -> dict[str, bytes]:
+    """The PDFs of which pages are drawn, by the name that the block gives them."""
+    return {
+        block.file: block.data
+        for document in documents
+        for block in document.blocks
+        if isinstance(block, Sheet)
+    }
+
+
+def compiled(
+    template: str,
+    paper: dict[str, Any],
+    fonts: FontSet,
+    *,
+    tags: bool = True,
+    files: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """What typst makes of a template and the data it shows. It reads `files` beside the templates, from memory where the machine can."""
+    if not files:
+        return _compiled(TEMPLATES, template, paper, fonts, tags)
+    with TemporaryDirectory(prefix="fengqiao-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        root = Path(folder)
+        for one in TEMPLATES.glob("*.typ"):
+            (root / one.name).write_bytes(one.read_bytes())
+        for name, data in files.items():
+            (root / name).write_bytes(data)
+        return _compiled(root, template, paper, fonts, tags)
+
+
+def _compiled(root: Path, template: str, paper: dict[str, Any], fonts: FontSet, tags: bool) -> bytes:
     return bytes(
         typst.compile(
-            TEMPLATES / template,
-            root=TEMPLATES,
+            root / template,
+            root=root,
             font_paths=fonts.fonts,
             ignore_system_fonts=True,
             sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
@@ -145,6 +177,11 @@ def _plain(block: Block) -> dict[str, Any]:
             width, height = fitted_mm(block.data, block.width_mm, block.height_mm)
             return {
                 "kind": "picture", "svg": as_svg(block.data), "width": width, "height": height,
+                "caption": _lines(block.caption, WIDTH_MM, 10.5) if block.caption else [],
+            }  # fmt: skip
+        case Sheet():
+            return {
+                "kind": "sheet", "file": block.file, "page": block.page, "width": block.width_mm, "height": block.height_mm,
                 "caption": _lines(block.caption, WIDTH_MM, 10.5) if block.caption else [],
             }  # fmt: skip
         case Square():

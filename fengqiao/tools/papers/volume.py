@@ -12,7 +12,7 @@ from fengqiao.kernel.errors import Invalid
 
 from .blocks import Document, check, clean, texts
 from .fonts import font_set
-from .pdf import compiled, plain_blocks
+from .pdf import compiled, files_of, plain_blocks
 
 __all__ = ["Part", "Volume", "render_volume"]
 
@@ -68,7 +68,7 @@ def render_volume(parts: Sequence[Part], *, title: str, banner: str = "") -> Vol
             for part in parts
         ],
     }
-    pdf = compiled("volume.typ", paper, fonts)
+    pdf = compiled("volume.typ", paper, fonts, files=files_of([part.document for part in parts]))
     return Volume(pdf, *_pages(pdf, parts, first))
 
 

@@ -28,6 +28,7 @@ from .blocks import (
     PageBreak,
     Paragraph,
     Picture,
+    Sheet,
     Signature,
     Signatures,
     Square,
@@ -192,6 +193,10 @@ class _Pages:
                 self._table(Table(block.widths, block.header, block.rows({})))
             case Picture():
                 self._picture(block)
+            case Sheet():
+                self._line(
+                    f"{block.caption}（PDF 材料，见 PDF 格式的文书）", side="center", before=4, size=10.5
+                )
             case Square():
                 self._square(block)
             case PageBreak():

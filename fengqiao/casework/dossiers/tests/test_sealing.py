@@ -15,7 +15,7 @@ from fengqiao.casework.cases.services import reopen_dispute
 from fengqiao.casework.cases.tests.house import House, build_house
 from fengqiao.kernel.errors import Invalid, NotAllowed, Refusal
 from fengqiao.kernel.journal.models import Entry
-from fengqiao.tools.papers import Document, Paragraph, digests, render_pdf, sign_pdf
+from fengqiao.tools.papers import Document, PageBreak, Paragraph, digests, render_pdf, sign_pdf
 from fengqiao.tools.papers.tests.drawing import photograph
 from fengqiao.tools.papers.tests.extracting import pdf_pages
 from fengqiao.trust.scope import acting
@@ -228,6 +228,24 @@ def test_pictures_of_identity_papers_are_only_in_clear_copies(house: House) -> N
         whole = whole_volume(house.town_head.scope, **at, clear=clear)[1].pdf
     pictures = [sum(len(page.images) for page in PdfReader(io.BytesIO(pdf)).pages) for pdf in (masked, whole)]
     assert pictures == [0, 1] and "查阅件不附本项的图片" in "".join(pdf_pages(masked))
+
+
+def test_a_pdf_is_bound_in_with_its_pages_and_a_broken_one_is_named(house: House) -> None:
+    made = closed_dispute(house)
+    good = render_pdf(Document("合同", (Paragraph("采购合同正文"), PageBreak(), Paragraph("合同附件正文"))))
+    broken = good.replace(b"/Pages", b"/Pagez")
+    for name, data in (("合同.pdf", good), ("坏件.pdf", broken)):
+        do(add_material, house.town_head, made, document="evidence", name=name, data=data)
+    from ..queries import whole_volume
+
+    with acting(house.town_head):
+        _matter, drawn = whole_volume(
+            house.town_head.scope, county=made.county, id=made.id, today=DONE.date()
+        )
+    first, last = drawn.pages["evidence"]
+    text = pdf_pages(drawn.pdf)[drawn.sheets["evidence"][0] - 1 : drawn.sheets["evidence"][1]]
+    assert last - first == 2 == len(text) - 1
+    assert "采购合同正文" in text[1] and "合同附件正文" in text[2] and "2.坏件.pdf：本件不能装订" in text[2]
 
 
 def test_loans_are_logged_and_come_back(house: House) -> None:

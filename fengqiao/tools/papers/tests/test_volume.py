@@ -5,23 +5,28 @@ from __future__ import annotations
 import io
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from fengqiao.kernel.errors import Invalid
 from fengqiao.tools.papers import (
     Contents,
     Document,
     Line,
+    PageBreak,
     Paragraph,
     Part,
     Picture,
+    Sheet,
     Signature,
     Signatures,
     Title,
+    pages_of,
     render_docx,
+    render_pdf,
     render_volume,
 )
 from fengqiao.tools.papers.pictures import MOST_PIXELS, as_svg, fitted_mm, shrunk, size_of
+from fengqiao.tools.papers.sheets import MOST_PAGES
 
 from .drawing import photograph, strokes
 from .extracting import docx_pieces, pdf_pages, squeezed
@@ -113,3 +118,52 @@ def test_rare_and_minority_names_have_glyphs_and_the_yuan_stays_a_yuan() -> None
     made = render_volume([Part("a", paper("名", Paragraph(names)))], title="卷")
     said = "".join(pdf_pages(made.pdf))
     assert squeezed(names) in said and "不能显示" not in said and "U+" not in said
+
+
+def handed_in(pages: int = 2) -> bytes:
+    """A PDF as a party would hand it in, with a link on its first page."""
+    blocks = [
+        block for page in range(1, pages + 1) for block in (PageBreak(), Paragraph(f"合同第{page}页正文"))
+    ]
+    writer = PdfWriter(io.BytesIO(render_pdf(Document("合同", tuple(blocks)))))
+    writer.add_uri(0, "https://example.org/", (10, 10, 90, 90))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_pages_of_another_pdf_are_bound_in_and_counted() -> None:
+    data = handed_in()
+    assert pages_of(data) == 2
+    sheets = [block for page in (1, 2) for block in (PageBreak(), Sheet(data, page, f"合同（{page}／2）"))]
+    parts = [*volume(1)[:-1], Part("c", paper("证据", *sheets)), Part("d", paper("封底"))]
+    made = render_volume(parts, title="卷")
+    first, last = made.pages["c"]
+    assert last - first == 2 and made.pages["d"][0] == last + 1
+    pages = pdf_pages(made.pdf)
+    at = made.sheets["c"][0]
+    for page in (1, 2):
+        shown = pages[at - 1 + page]
+        assert (
+            f"合同第{page}页正文" in shown
+            and f"合同（{page}／2）" in shown
+            and f"第{first + page}页" in shown
+        )
+    assert not any(page.get("/Annots") for page in PdfReader(io.BytesIO(made.pdf)).pages), (
+        "its links stay behind"
+    )
+    assert render_volume(parts, title="卷").pdf == made.pdf
+    assert any("合同（1／2）" in piece for piece in docx_pieces(render_docx(parts[-2].document)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"%PDF-1.4 nothing", handed_in()[:900], handed_in().replace(b"/Pages", b"/Pagez"), b"%PDF-1.4\n" + b"<<" * 60_000],
+    ids=["empty", "words", "cut", "no pages", "deep"],
+)  # fmt: skip
+def test_a_pdf_that_cannot_be_drawn_is_told_before_it_stops_a_volume(data: bytes) -> None:
+    assert pages_of(data) == 0
+
+
+def test_a_pdf_of_many_pages_is_not_bound() -> None:
+    assert pages_of(handed_in(MOST_PAGES)) == MOST_PAGES and pages_of(handed_in(MOST_PAGES + 1)) == 0
