@@ -16,14 +16,14 @@ from django.db import connections
 from django.utils.timezone import localdate
 from rapidfuzz import fuzz
 
-from fengqiao.casework.cases.models import Dispute
+from fengqiao.casework.cases.models import Dispute, Party
 from fengqiao.casework.cases.rules import PartyInput
 from fengqiao.casework.cases.states import STAGES
 from fengqiao.kernel.errors import Refusal
 from fengqiao.kernel.placed.values import Scope
 from fengqiao.trust.vault import blind, check_party_number
 
-__all__ = ["Similar", "likely_duplicates", "mark_of"]
+__all__ = ["Similar", "likely_duplicates", "mark_of", "similar_to"]
 
 DAYS, MOST_READ, MOST_SHOWN = 90, 200, 8
 REASONS = ("id", "phone", "near")  # the strongest first
@@ -95,7 +95,30 @@ def likely_duplicates(
     if county not in scope.counties:
         return []
     ids, phones = _hashes(parties, localdate(now))
-    since = now - timedelta(days=DAYS)
+    why = _candidates(scope, county, ids, phones, place, type_code, now)
+    return _told(scope, why, narrative, key) if why else []
+
+
+def similar_to(scope: Scope, *, county: str, id: UUID) -> list[Similar]:
+    """What may be the same matter as a dispute in scope, for whoever decides on taking it up. At most five statements.
+
+    What came by a citizen's phone, another program or a ledger was compared by nobody when it came in.
+    """
+    row = Dispute.objects.within(scope).filter(county=county, id=id).first()
+    if row is None:
+        return []
+    hashes = list(Party.objects.of(row).values_list("id_hash", "phone_hash"))
+    ids, phones = ([bytes(one[at]) for one in hashes if one[at]] for at in (0, 1))
+    why = _candidates(scope, county, ids, phones, row.place, row.type, row.received_at)
+    why.pop(id, None)
+    return _told(scope, why, row.narrative, None) if why else []
+
+
+def _candidates(
+    scope: Scope, county: str, ids: list[bytes], phones: list[bytes], place: str, type_code: str, at: datetime
+) -> dict[UUID, str]:
+    """Id of a dispute -> the strongest reason why it may be the same."""
+    since = at - timedelta(days=DAYS)
     asked = {"counties": list(scope.counties), "ids": ids, "phones": phones, "county": county, "place": place, "type": type_code, "since": since}  # fmt: skip
     with connections["default"].prepared_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(_CANDIDATES, asked)
@@ -103,7 +126,7 @@ def likely_duplicates(
     why: dict[UUID, str] = {}
     for dispute_id, reason in sorted(found, key=lambda one: REASONS.index(one[1])):
         why.setdefault(dispute_id, _SENTENCES[reason])
-    return _told(scope, why, narrative, key) if why else []
+    return why
 
 
 def _told(scope: Scope, why: dict[UUID, str], narrative: str, key: UUID | None) -> list[Similar]:

@@ -19,7 +19,7 @@ from fengqiao.casework.cases.tests.house import register as register_plainly
 from fengqiao.casework.search import engine
 from fengqiao.casework.search.queries import Found, found_ids, search_disputes
 from fengqiao.casework.search.services import entries_for, rebuild
-from fengqiao.casework.search.similar import Similar, likely_duplicates, mark_of
+from fengqiao.casework.search.similar import Similar, likely_duplicates, mark_of, similar_to
 from fengqiao.kernel.errors import Refusal
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting
@@ -222,6 +222,21 @@ def test_what_one_may_not_read_is_told_by_its_holder_only(house: House) -> None:
     (told,) = similar(house.village_head, place="640221100001")
     assert not told.may_read and told.holder_name and told.why == ""
     assert (told.number, told.title, told.stage_name, told.received_on, told.alike) == ("", "", "", None, 0)
+
+
+def test_what_was_compared_by_nobody_is_compared_when_it_is_taken_up(house: House) -> None:
+    """A matter that came by phone page, program or ledger: its holder sees the others, not the matter itself."""
+    first = register(house, house.clerk, now=NOW - timedelta(days=200))
+    made = register(house, house.clerk, place_code="640221101")
+    other = register(house, house.clerk, parties=STRANGERS, now=NOW - timedelta(days=20))
+
+    def to(made: Registered, actor: Actor) -> list[tuple[str, str]]:
+        with acting(actor):
+            return [(one.number, one.why) for one in similar_to(actor.scope, county=made.county, id=made.id)]
+
+    assert to(made, house.centre_head) == [(first.number, "有同一证件号码的当事人")]
+    assert to(other, house.centre_head) == [], "older than ninety days, and no number in common"
+    assert to(made, house.foreign_head) == [], "a stranger learns nothing by the id of a dispute"
 
 
 def test_another_county_is_not_even_told(house: House) -> None:

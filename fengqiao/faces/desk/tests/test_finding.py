@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from fengqiao.casework.cases.models import Dispute
-from fengqiao.casework.cases.tests.house import House
+from fengqiao.casework.cases.tests.house import House, register
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting
 
@@ -53,6 +53,22 @@ def test_a_likely_duplicate_is_looked_at_before_it_is_registered(house: House, e
         "/disputes/new/", {**typed(), "step": "similar"}, headers={"HX-Request": "true"}
     ).content.decode()
     assert fragment.lstrip().startswith('<div id="similar">') and fragment.count("<li>") == 2
+
+
+def test_whoever_takes_a_dispute_up_sees_what_may_be_the_same(house: House, enter: Enter) -> None:  # noqa: F811
+    number = made_by(house, house.centre_head)
+    client = enter(house.centre_head)
+    with acting(house.centre_head):
+        made = Dispute.objects.everywhere("test").get()
+    address = f"/disputes/{made.county}/{made.id}/do/accept/"
+    assert "可能是同一件事" not in client.get(address).content.decode(), "it is no duplicate of itself"
+    with acting(house.centre_head):
+        register(house, house.centre_head)
+    for verb in ("accept", "refuse"):
+        page = client.get(address.replace("accept", verb)).content.decode()
+        assert "可能是同一件事" in page and page.count(number) and 'name="checked"' not in page
+        shown = page.partition('id="similar"')[2].partition("</ul>")[0]
+        assert shown.count("<li>") == 1 and number not in shown
 
 
 def test_a_filter_is_kept_renamed_and_dropped_by_its_owner_only(house: House, enter: Enter) -> None:  # noqa: F811

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.casework.cases.queries import DisputePage, course_view, dispute_page, is_seen
 from fengqiao.casework.cases.types import route_name
+from fengqiao.casework.search.similar import Similar, similar_to
 from fengqiao.faces.shared.drafts import discard_draft, load_draft
 from fengqiao.faces.shared.forms import Rows, with_row, without_row
 from fengqiao.faces.shared.methods import methods
@@ -214,6 +215,13 @@ def _do(request: HttpRequest, page: DisputePage, verb: str) -> HttpResponse:
     return response
 
 
+def _similar(request: HttpRequest, page: DisputePage, verb: str) -> list[Similar]:
+    """Whoever decides on taking a dispute up sees what may be the same matter; at the counter the clerk was asked before."""
+    if verb not in ("accept", "refuse"):
+        return []
+    return similar_to(request.actor.scope, county=page.county, id=page.id)  # type: ignore[attr-defined]
+
+
 def _stale(request: HttpRequest, page: DisputePage, sheet: Sheet, stale: Stale) -> HttpResponse:
     """What was typed stays; the page shows what happened meanwhile and asks again on the new revision."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -241,6 +249,7 @@ def _show(
         "revision": revision if revision is not None else page.revision,
         "errors": errors,
         "draft_code": _draft(sheet.verb, page.id),
+        "similar": _similar(request, page, sheet.verb),
         **more,
     }
     template = "desk/act.html"
