@@ -53,6 +53,8 @@ CODE_TABLES = {
     ("casework.agreements.codes", "DUTY_KINDS"): "协议的时限事项",
     ("registry.places.codes", "LEVELS"): "区划层级",
     ("registry.organisations.codes", "NETWORKS"): "组织网络",
+    ("casework.intake.codes", "WISHES_FOR"): "申请人对调解员的意愿",
+    ("casework.intake.codes", "WISH_ANSWERS"): "对意愿的答复",
     ("registry.mediators.codes", "KINDS"): "调解员类别",
     ("registry.policy.models", "STATES"): "规则文件的状态",
 }

@@ -28,7 +28,10 @@ PUBLIC |= {
     "citizen/", "citizen/size/", "citizen/notice/", "citizen/apply/", "citizen/apply/villages/", "citizen/follow/", "citizen/follow/end/",
 }  # fmt: skip
 # Entered with number and secret of one dispute; without them they lead to the form that asks for both.
-FOLLOWED = {f"citizen/follow/dispute/{part}" for part in ("", "add/", "rate/", "withdraw/")}
+FOLLOWED = {
+    f"citizen/follow/dispute/{part}"
+    for part in ("", "add/", "mediator/", "mediator/take-back/", "rate/", "withdraw/")
+}
 
 # Entered with a partner's key; without one they answer 401 as a problem.
 KEYED = {"api/v1/disputes", "api/v1/disputes/<county>/<uuidstr:id>"}

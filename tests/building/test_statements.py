@@ -22,6 +22,7 @@ from django.db import connection, transaction
 
 from fengqiao.casework.agreements.queries import agreements_of
 from fengqiao.casework.cases.actions import VERBS
+from fengqiao.casework.cases.following import followed_dispute
 from fengqiao.casework.cases.measures import acceptance
 from fengqiao.casework.cases.queries import (
     ListFilters,
@@ -49,16 +50,19 @@ from fengqiao.casework.intake.import_queries import check_run, import_rows, rece
 from fengqiao.casework.intake.importing import receive_ledger, resume_import, start_import, stop_import
 from fengqiao.casework.intake.keeping_files import erase_before
 from fengqiao.casework.intake.models import ExportRun
-from fengqiao.casework.intake.queries import own_words, partner_dispute, partner_disputes
+from fengqiao.casework.intake.queries import own_wishes, own_words, partner_dispute, partner_disputes
 from fengqiao.casework.intake.running_imports import run_import
 from fengqiao.casework.intake.sealed_parts import keep_parts
 from fengqiao.casework.intake.services import (
     add_words,
+    answer_wish,
     apply_online,
     rate_handling,
     reception,
     register_with_suggestions,
+    state_wish,
     submit_dispute,
+    take_back_wish,
 )
 from fengqiao.casework.intake.tests.ugly import sheet_of
 from fengqiao.casework.meetings.queries import sessions_of
@@ -275,6 +279,18 @@ def _from_outside(house: House) -> None:
         add_words(actor=own, now=NOW, opened=opened, text="补充", files=[("x.jpg", picture())])
         followed_page(actor=own, opened=opened, now=NOW)
         own_words(own, opened)
+        chosen, taken_back = (
+            state_wish(actor=own, now=NOW, opened=opened, wants="choose", mediator=house.mediators[name].id)
+            for name in ("丁兰", "丁梅")
+        )
+        take_back_wish(actor=own, now=NOW, opened=opened, wish=taken_back.id)
+        own_wishes(own, opened)
+        seq = followed_dispute(own, opened).seq
+    with acting(house.village_head):
+        answer_wish(
+            actor=house.village_head, now=NOW, county=opened.county, id=opened.id, revision=seq, wish=chosen.id, answer="done"
+        )  # fmt: skip
+    with acting(own):
         withdraw_application(actor=own, now=NOW, opened=opened)
         rate_handling(actor=own, now=NOW, opened=opened, satisfaction="5")
     powers = frozenset({"cases.register", "cases.view"})

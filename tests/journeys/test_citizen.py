@@ -208,8 +208,37 @@ def test_apply_on_the_phone_accept_on_the_desk_follow_on_the_phone(visit: Callab
     officer.look("words")
 
 
+def wish_and_be_answered(citizen: Visitor, officer: Visitor) -> None:
+    """The citizen wishes a mediator on paper-plain pages; the head of the committee answers on the desk."""
+    page = citizen.page
+    page.click("text=对调解员的意愿")
+    citizen.look("wish")
+    page.check("input[name=wants][value=choose]")
+    page.click("[data-submit]")
+    expect(page.locator(".error-summary")).to_contain_text("请从名单里选择")
+    page.select_option("#id_mediator", label="丁兰")
+    page.fill("#id_text", "她熟悉我们两家的情况")
+    page.click("[data-submit]")
+    expect(page.locator("#wishes").locator("xpath=..")).to_contain_text("等待承办单位答复")
+    citizen.look("wished")
+    desk = officer.page
+    desk.goto("/disputes/")
+    desk.locator("main a[href^='/disputes/640221/']").first.click()
+    expect(desk.locator("#wishes").locator("xpath=../..")).to_contain_text("希望由丁兰调解")
+    officer.look("wish")
+    desk.click("text=答复申请人")
+    officer.look("answer")
+    desk.check("input[name=answer][value=declined]")
+    desk.fill("#id_words", "丁兰本周外出培训，拟由丁梅调解")
+    desk.click("[data-submit]")
+    expect(desk.locator("#wishes").locator("xpath=../..")).to_contain_text("不能照办")
+    page.reload()
+    expect(page.locator("#wishes").locator("xpath=..")).to_contain_text("拟由丁梅调解")
+    citizen.look("wish-answered")
+
+
 def test_everything_works_without_javascript(visit: Callable[..., Visitor]) -> None:
-    build_house()
+    house: House = build_house()
     citizen = visit("noscript", scripts=False)
     page = citizen.page
     page.goto("/citizen/")
@@ -235,6 +264,7 @@ def test_everything_works_without_javascript(visit: Callable[..., Visitor]) -> N
     page.fill("#id_secret", secret)
     page.click("[data-submit]")
     expect(page.locator("h1")).to_contain_text("已收到您的申请")
+    wish_and_be_answered(citizen, visit("officer", width=1280, actor=house.village_head))
     page.click("text=撤回申请")
     page.check("#id_sure")
     page.click("[data-submit]")

@@ -95,6 +95,9 @@ TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "cases.secret_issued": lambda body: "在窗口领取了新的查询码，原来的作废",
     "cases.application_withdrawn": lambda body: "您撤回了申请",
     "intake.words_added": lambda body: "您补充了材料",
+    "intake.wished": lambda body: f"您{body['what']}",
+    "intake.wish_withdrawn": lambda body: f"您收回了意愿：{body['what']}",
+    "intake.wish_answered": lambda body: f"答复您的意愿（{body['what']}）：{body['answer']}{body['words']}",
     "intake.rated": lambda body: "您作了评价",
 }  # fmt: skip
 

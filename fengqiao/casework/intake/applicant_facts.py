@@ -19,3 +19,23 @@ class WordsAdded:
 class HandlingRated:
     satisfaction: str
     more: str
+
+
+@fact("intake.wished", "对调解员的意愿", "申请人在网上表示：{what}")
+@dataclass(frozen=True)
+class MediatorWished:
+    what: str
+
+
+@fact("intake.wish_withdrawn", "收回意愿", "申请人收回了意愿：{what}")
+@dataclass(frozen=True)
+class WishWithdrawn:
+    what: str
+
+
+@fact("intake.wish_answered", "答复意愿", "答复申请人（{what}）：{answer}{words}")
+@dataclass(frozen=True)
+class WishAnswered:
+    what: str
+    answer: str
+    words: str

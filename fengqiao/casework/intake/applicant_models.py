@@ -9,6 +9,8 @@ from fengqiao.casework.cases.models import Dispute
 from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.placed.models import PlacedForeignKey, PlacedModel
 
+from .codes import WISH_ANSWERS, WISHES_FOR
+
 
 class Application(PlacedModel):
     """An application from the web (网上申请): to which notice on personal data the applicant agreed, and when."""
@@ -44,6 +46,38 @@ class ApplicantWord(PlacedModel):
             ),
         ]
         indexes = [models.Index(fields=["county", "dispute"], name="word_by_dispute")]
+
+
+class Wish(PlacedModel):
+    """What the applicant wishes as to the mediator (当事人对调解员的意愿, 人民调解法 art. 19, 23), and what the holder answered.
+
+    The secret belongs to the dispute and not to one person, so a wish is not carried out here: the holder's clerk does, or says why not.
+    organisation: who held the dispute then; with another holder it has lapsed.
+    """
+
+    dispute = PlacedForeignKey(Dispute, on_delete=models.PROTECT)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    wants = models.CharField(max_length=10)
+    mediator = models.ForeignKey("mediators.Mediator", on_delete=models.PROTECT, related_name="+", null=True)
+    names = models.CharField(max_length=200)
+    text = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=10, blank=True)
+    answer_text = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(wants__in=list(WISHES_FOR)), name="wish_is_known"),
+            models.CheckConstraint(condition=Q(wants="choose") ^ Q(mediator=None), name="wish_chooses_somebody"),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(answer__in=list(WISH_ANSWERS)), name="wish_answer_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & ~Q(answered_at=None)), name="wish_answered_has_its_moment"
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["county", "dispute"], name="wish_by_dispute")]
 
 
 class Submission(PlacedModel):

@@ -11,7 +11,7 @@ from fengqiao.casework.cases.models import Dispute
 from fengqiao.kernel.journal.models import JournalRoot
 from fengqiao.kernel.placed.models import PlacedForeignKey, PlacedModel
 
-from .applicant_models import ApplicantWord, Application, Idempotency, Submission
+from .applicant_models import ApplicantWord, Application, Idempotency, Submission, Wish
 from .states import IMPORT_LIFE, ROW_STATES
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "ImportRun",
     "Suggestion",
     "Submission",
+    "Wish",
 ]
 
 

@@ -28,9 +28,10 @@ from .importing import (
 )
 from .models import Suggestion
 from .submitting import Answer, clear_answers, submit_dispute
+from .wishing import answer_wish, state_wish, take_back_wish
 
 __all__ = [
-    "Answer", "Applied", "Exported", "JOB", "NOTICE", "Received", "Reception", "Table", "add_words", "apply_online", "clear_answers", "dispute_table", "drop_import", "export_dispute_list", "export_table", "fetch_error_sheet", "fetch_export", "map_ledger", "rate_handling", "receive_ledger", "reception", "register_with_suggestions", "resume_import", "start_import", "stop_import", "submit_dispute", "wake_import",
+    "Answer", "Applied", "Exported", "JOB", "NOTICE", "Received", "Reception", "Table", "add_words", "answer_wish", "apply_online", "clear_answers", "dispute_table", "drop_import", "export_dispute_list", "export_table", "fetch_error_sheet", "fetch_export", "map_ledger", "rate_handling", "receive_ledger", "reception", "register_with_suggestions", "resume_import", "start_import", "state_wish", "stop_import", "submit_dispute", "take_back_wish", "wake_import",
 ]  # fmt: skip
 
 

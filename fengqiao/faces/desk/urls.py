@@ -20,6 +20,7 @@ from .views import (
     papers,
     reading,
     registering,
+    wishing,
     writing,
 )
 
@@ -60,6 +61,7 @@ urlpatterns = [
     path(f"{_DISPUTE}chain/", reading.chain, name="chain"),
     path(f"{_DISPUTE}private/", course.private, name="private"),
     path(f"{_DISPUTE}secret/", handing_out.secret, name="secret"),
+    path(f"{_DISPUTE}wishes/<uuid:wish>/", wishing.answer, name="wish"),
     path(f"{_DISPUTE}looks/", reading.looks, name="looks"),
     path(f"{_DISPUTE}parties/<uuid:party>/", reading.reveal, name="reveal"),
     path(f"{_DISPUTE}papers/<slug:code>.<str:kind>", papers.paper, name="paper"),

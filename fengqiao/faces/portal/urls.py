@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import adding, applying, following, front
+from .views import adding, applying, following, front, wishing
 
 app_name = "portal"
 
@@ -19,5 +19,7 @@ urlpatterns = [
     path("follow/dispute/", following.show, name="followed"),
     path("follow/dispute/add/", adding.add, name="add"),
     path("follow/dispute/rate/", adding.rate, name="rate"),
+    path("follow/dispute/mediator/", wishing.wish, name="wish"),
+    path("follow/dispute/mediator/take-back/", wishing.take_back, name="wish_take_back"),
     path("follow/dispute/withdraw/", adding.withdraw, name="withdraw"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from fengqiao.casework.cases.codes import SATISFACTION
+from fengqiao.casework.intake.codes import WISHES_FOR
+from fengqiao.casework.intake.queries import Wishable
 from fengqiao.faces.shared.forms import DeskForm
 
-__all__ = ["AddForm", "FollowForm", "RateForm", "WithdrawForm"]
+__all__ = ["AddForm", "FollowForm", "RateForm", "WishForm", "WithdrawForm"]
 
 _PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
@@ -64,6 +67,50 @@ class RateForm(DeskForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "class": "words"}),
     )
+
+
+class WishForm(DeskForm):
+    """known: who serves the holder and who is assigned, as the applicant may know them."""
+
+    wants = forms.ChoiceField(label=_l("您的意愿"), widget=forms.RadioSelect)
+    mediator = forms.ChoiceField(label=_l("希望由谁调解"), required=False)
+    text = forms.CharField(
+        label=_l("理由或者说明"),
+        max_length=500,
+        required=False,
+        help_text=_l("可以不写。承办单位能看到，对方看不到。"),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "words"}),
+    )
+
+    def __init__(self, *args: Any, known: Wishable, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wants = [("choose", WISHES_FOR["choose"])] if known.serving else []
+        if known.assigned:
+            wants.append(
+                (
+                    "other",
+                    _("{want}（现在是{names}）").format(
+                        want=WISHES_FOR["other"], names="、".join(known.assigned)
+                    ),
+                )
+            )
+        people = [(str(id), name) for id, name in known.serving]
+        for name, choices in (
+            ("wants", wants),
+            ("mediator", [("", _("请选择（只在指定调解员时需要）")), *people]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("wants") == "choose" and not said.get("mediator") and "mediator" not in self.errors:
+            self.add_error("mediator", _("请从名单里选择希望由谁调解。"))
+        said["mediator"] = (
+            UUID(said["mediator"]) if said.get("mediator") and said.get("wants") == "choose" else None
+        )
+        return said
 
 
 class WithdrawForm(DeskForm):

@@ -19,6 +19,7 @@ from fengqiao.casework.cases.tests.house import NOW, House, build_house, settle
 from fengqiao.casework.files.queries import files_of
 from fengqiao.casework.intake.models import ApplicantWord, Application, Suggestion
 from fengqiao.casework.intake.queries import suggest_types
+from fengqiao.faces.desk.tests.test_handing_out import client_of
 from fengqiao.faces.portal.models import VisitorDraft
 from fengqiao.kernel.journal.queries import verify
 from fengqiao.tools.storage.tests.making import picture
@@ -314,3 +315,68 @@ def test_after_the_closing_the_applicant_rates(
     follow(client, number, secret)
     text = client.post("/citizen/follow/dispute/rate/", {"satisfaction": "5"}, follow=True).content.decode()
     assert "很满意" in text and "结果：调解成功" in text
+
+
+@pytest.mark.req("CAS-02")
+def test_a_wish_as_to_the_mediator_goes_to_the_desk_and_its_answer_comes_back(
+    house: House, client: Client
+) -> None:
+    number, secret = apply(client)
+    follow(client, number, secret)
+    page = client.get("/citizen/follow/dispute/").content.decode()
+    assert "/citizen/follow/dispute/mediator/" in page
+    form = client.get("/citizen/follow/dispute/mediator/").content.decode()
+    assert "丁兰" in form and "丁梅" in form and "请求更换调解员" not in form and "马明" not in form
+    address = "/citizen/follow/dispute/mediator/"
+    blank = client.post(address, {"wants": "choose", "mediator": "", "text": "他熟悉情况<b>"})
+    assert blank.status_code == 422 and "请从名单里选择" in blank.content.decode()
+    assert "他熟悉情况&lt;b&gt;" in blank.content.decode(), "what was typed stays, and is inert"
+    wrong = client.post(address, {"wants": "choose", "mediator": str(house.mediators["马明"].id)})
+    assert wrong.status_code == 422, "of another organisation"
+    said = {"wants": "choose", "mediator": str(house.mediators["丁兰"].id), "text": "他熟悉情况"}
+    for _turn in range(2):
+        assert client.post(address, said).status_code == 303
+    page = client.get("/citizen/follow/dispute/").content.decode()
+    assert page.count("等待承办单位答复") == 1 and "希望由丁兰调解" in page
+
+    desk = client_of(house.village_head)
+    (row,) = disputes()
+    shown = desk.get(f"/disputes/{row.county}/{row.id}/").content.decode()
+    answer = re.search(r'href="(/disputes/[^"]+/wishes/[^"]+/)"', shown)
+    assert answer and "希望由丁兰调解" in shown and "待答复" in shown
+    assert client_of(house.foreign_head).get(answer[1]).status_code == 404
+    assert client_of(house.bureau).get(answer[1]).status_code == 403
+    asked = desk.get(answer[1]).content.decode()
+    revision = re.search(r'name="revision" value="(\d+)"', asked)
+    assert revision
+    none = desk.post(answer[1], {"revision": revision[1], "answer": "declined", "words": ""})
+    assert none.status_code == 422 and "须写明理由" in none.content.decode()
+    done = desk.post(
+        answer[1], {"revision": revision[1], "answer": "declined", "words": "丁兰本周外出，改由丁梅调解"}
+    )
+    assert done.status_code == 303
+    page = client.get("/citizen/follow/dispute/").content.decode()
+    assert "丁兰本周外出，改由丁梅调解" in page and "等待承办单位答复" not in page
+    again = desk.post(answer[1], {"revision": str(int(revision[1]) + 1), "answer": "done"})
+    assert again.status_code == 409 and "已经处理过" in again.content.decode()
+
+
+@pytest.mark.req("CAS-02")
+def test_a_wish_is_taken_back_and_not_by_a_stranger(house: House, client: Client) -> None:
+    number, secret = apply(client)
+    follow(client, number, secret)
+    client.post(
+        "/citizen/follow/dispute/mediator/", {"wants": "choose", "mediator": str(house.mediators["丁兰"].id)}
+    )
+    page = client.get("/citizen/follow/dispute/").content.decode()
+    (wish,) = re.findall(r'name="wish" value="([0-9a-f-]+)"', page)
+    stranger = Client()
+    back = "/citizen/follow/dispute/mediator/take-back/"
+    assert stranger.post(back, {"wish": wish}).status_code == 302, "leads to number and secret"
+    other = Client()
+    follow(other, *apply(other, happened=STORY + "另外一件事。"))
+    assert other.post(back, {"wish": wish}).status_code == 404
+    assert client.post(back, {"wish": "x"}).status_code == 404
+    assert client.post(back, {"wish": wish}).status_code == 303
+    page = client.get("/citizen/follow/dispute/").content.decode()
+    assert "已收回" in page and 'name="wish"' not in page

@@ -23,10 +23,10 @@ from fengqiao.kernel.errors import Invalid, NotHere, Refusal
 from ..doors import followed
 from ..forms.following import AddForm, RateForm, WithdrawForm
 
-__all__ = ["add", "rate", "withdraw"]
+__all__ = ["act", "add", "rate", "withdraw"]
 
 
-def _act(
+def act(
     request: HttpRequest, template: str, form: DeskForm, verb: Callable[[dict[str, Any]], Any], said: str
 ) -> HttpResponse:
     """Show the form, or call the verb; what a rule refuses stands at its field and nothing typed is lost."""
@@ -63,14 +63,14 @@ def add(request: HttpRequest) -> HttpResponse:
         files = [(one.name or "", one.read()) for one in said.pop("photos")]
         add_words(files=files, **said)
 
-    return _act(request, "portal/add.html", form, verb, _("已收到您补充的材料，承办单位可以看到。"))
+    return act(request, "portal/add.html", form, verb, _("已收到您补充的材料，承办单位可以看到。"))
 
 
 @followed
 @methods("GET", "POST")
 def rate(request: HttpRequest) -> HttpResponse:
     form = RateForm(request.POST) if request.method == "POST" else RateForm()
-    return _act(request, "portal/rate.html", form, lambda said: rate_handling(**said), _("谢谢您的评价。"))
+    return act(request, "portal/rate.html", form, lambda said: rate_handling(**said), _("谢谢您的评价。"))
 
 
 @followed
@@ -82,4 +82,4 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         said.pop("sure")
         withdraw_application(**said)
 
-    return _act(request, "portal/withdraw.html", form, verb, _("已撤回申请。"))
+    return act(request, "portal/withdraw.html", form, verb, _("已撤回申请。"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.casework.cases.queries import followed_page
 from fengqiao.casework.cases.services import Opened, find_by_secret, normal_number
-from fengqiao.casework.intake.queries import own_words
+from fengqiao.casework.intake.queries import own_wishes, own_words, wishable
 from fengqiao.casework.meetings.queries import invitations_of
 from fengqiao.faces.shared.errors import summary
 from fengqiao.faces.shared.methods import methods
@@ -99,9 +99,20 @@ def show(request: HttpRequest) -> HttpResponse:
     page = followed_page(actor=request.actor, opened=opened, now=timezone.now())  # type: ignore[attr-defined]
     words = own_words(request.actor, opened)  # type: ignore[attr-defined]
     invited = invitations_of(request.actor, opened, timezone.now())  # type: ignore[attr-defined]
+    wishes = own_wishes(request.actor, opened)  # type: ignore[attr-defined]
+    known = wishable(actor=request.actor, opened=opened, now=timezone.now())  # type: ignore[attr-defined]
     rated = any(one.kind == "rated" for one in words)
     return render(
-        request, "portal/followed.html", {"page": page, "words": words, "rated": rated, "invited": invited}
+        request,
+        "portal/followed.html",
+        {
+            "page": page,
+            "words": words,
+            "rated": rated,
+            "invited": invited,
+            "wishes": wishes,
+            "may_wish": known.now and bool(known.serving or known.assigned),
+        },
     )
 
 
