@@ -73,7 +73,9 @@ class WishForm(DeskForm):
     """known: who serves the holder and who is assigned, as the applicant may know them."""
 
     wants = forms.ChoiceField(label=_l("您的意愿"), widget=forms.RadioSelect)
-    mediator = forms.ChoiceField(label=_l("希望由谁调解"), required=False)
+    mediator = forms.ChoiceField(
+        label=_l("希望由谁调解"), required=False, help_text=_l("只在希望由指定的调解员调解时选。")
+    )
     text = forms.CharField(
         label=_l("理由或者说明"),
         max_length=500,
@@ -97,11 +99,13 @@ class WishForm(DeskForm):
         people = [(str(id), name) for id, name in known.serving]
         for name, choices in (
             ("wants", wants),
-            ("mediator", [("", _("请选择（只在指定调解员时需要）")), *people]),
+            ("mediator", [("", _("请选择")), *people]),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+        if len(wants) == 1:
+            self.initial.setdefault("wants", wants[0][0])
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
