@@ -97,7 +97,7 @@ def step_agreement(machine: Any, county: str, id: UUID) -> bool:
         machine.refused += 1
         assert no.code in TOLD, (name, no.code, no.sentence)
     else:
-        machine._count(name)
+        machine.count(name)
     return True
 
 

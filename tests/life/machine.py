@@ -64,13 +64,14 @@ from fengqiao.kernel.duties.models import Duty
 from fengqiao.kernel.errors import NotHere, Refusal
 from fengqiao.kernel.journal.models import Entry
 from fengqiao.kernel.journal.queries import verify
-from fengqiao.kernel.placed.values import Actor
+from fengqiao.kernel.placed.values import NO_COUNTY, Actor
 from fengqiao.trust.scope import acting, system_actor
 
 from .agreement_moves import LAWFUL_NO as AGREEMENT_NO
 from .agreement_moves import agreement_calls, check_agreements, step_agreement
 from .course_moves import LAWFUL_NO as COURSE_NO
 from .course_moves import check_course, course_calls, owes_report
+from .door_moves import Doors, come_in, step_citizen
 from .scoping import COUNTIES, check_found, check_scope
 
 PLACES = ["640221100001", "640221100", "640221101", "640104001", "640221"]
@@ -102,7 +103,10 @@ MOST_RETURNS = 2  # one that the policy allows, and the one that goes to the arb
 
 @dataclass
 class Machine:
-    """Random steps on a house. `now` moves on; `made` are the disputes so far; `wanted` are verbs to be tried where they are open."""
+    """Random steps on a house. `now` moves on; `made` are the disputes so far; `wanted` are verbs to be tried where they are open.
+
+    through_doors: disputes also come in by ledgers, a partner's program and citizens, who then do what citizens may.
+    """
 
     house: House
     chance: random.Random
@@ -111,6 +115,8 @@ class Machine:
     done: dict[str, int] = field(default_factory=dict)
     refused: int = 0
     wanted: set[str] = field(default_factory=set)
+    through_doors: bool = False
+    doors: Doors = field(default_factory=Doors)
 
     def sit_down(self, tables: int) -> None:
         """Begin with some disputes that are being mediated already: random steps alone seldom come to an agreement."""
@@ -120,7 +126,7 @@ class Machine:
                 made = register(self.house, actor)
             settle(self.house, made, actor, until="mediating")
             self.made.append((made.county, made.id))
-            self._count("register")
+            self.count("register")
         self.now += timedelta(days=2)
 
     def step(self) -> None:
@@ -128,7 +134,12 @@ class Machine:
         self.now += timedelta(minutes=self.chance.randint(1, 2000))
         actors = list(self.house.actors.values())
         if len(self.made) < 2 or self.chance.random() < 0.06:
-            self._register(self.chance.choice(actors))
+            if self.through_doors and self.chance.random() < 0.6:
+                come_in(self)
+            else:
+                self._register(self.chance.choice(actors))
+            return
+        if self.through_doors and self.chance.random() < 0.15 and step_citizen(self):
             return
         one = self.chance.choice(self.made[-3:] if self.chance.random() < 0.7 else self.made)
         if self.chance.random() < 0.45 and step_agreement(self, *one):
@@ -158,9 +169,9 @@ class Machine:
             self.refused += 1
             return
         self.made.append((made.county, made.id))
-        self._count("register")
+        self.count("register")
 
-    def _count(self, verb: str) -> None:
+    def count(self, verb: str) -> None:
         self.wanted.discard(verb)
         self.done[verb] = self.done.get(verb, 0) + 1
 
@@ -188,7 +199,7 @@ class Machine:
             )
         else:
             assert page, "a verb worked on a dispute that its actor cannot see"
-            self._count(verb)
+            self.count(verb)
 
     def _call(self, verb: str, actor: Actor, county: str, id: UUID, revision: int) -> None:
         where: dict[str, Any] = {
@@ -308,7 +319,8 @@ class Machine:
         with acting(system_actor(COUNTIES)):
             for county, id in self.made:
                 self._check_one(county, id)
-            assert list(verify(using="default", counties=set(COUNTIES))) == []
+        with acting(system_actor((*COUNTIES, NO_COUNTY))):
+            assert list(verify(using="default", counties={*COUNTIES, NO_COUNTY})) == []
         check_scope(self.house, self.now)
         check_found(self.house, self.now)
 
