@@ -55,6 +55,10 @@ class Doors:
         return self.serial
 
 
+def _die(_run: Any) -> None:
+    raise Cut
+
+
 class Cut(Exception):
     """The program dies in the midst of a ledger."""
 
@@ -93,7 +97,7 @@ def come_in(machine: Machine) -> None:
 
 
 def _sheet(machine: Machine) -> None:
-    """Three good rows (one of them over already), one wrong, one twice; cut after some rows, taken up, handed in again."""
+    """Three good rows (one of them over already), one wrong, one twice; cut or overtaken after some rows, taken up, handed in again."""
     now, n = machine.now, machine.doors.next()
     day = machine.now.date()
     heads = [
@@ -114,19 +118,23 @@ def _sheet(machine: Machine) -> None:
         where: dict[str, Any] = {"actor": actor, "now": now, "county": got.county, "id": got.id}
         map_ledger(**where, mapping=run.mapping)
         start_import(**where, in_job=False)
-    left = machine.chance.randint(1, 4)
+    left, overtaken = machine.chance.randint(1, 4), machine.chance.random() < 0.5
 
-    def die(_run: Any) -> None:
+    def disturb(_run: Any) -> None:
+        """After some rows the program dies, or another one takes a row from it and dies."""
         nonlocal left
         left -= 1
-        if left == 0:
+        if left == 0 and overtaken:
+            with suppress(Cut):
+                go(_die)
+        elif left == 0:
             raise Cut
 
     def go(tell: Callable[[Any], None] | None = None) -> None:
         run_import(got.county, got.id, clock=lambda: now, size=1, tell=tell)
 
     with suppress(Cut):
-        go(die)
+        go(disturb)
     with acting(actor):
         assert ImportRow.objects.within(actor.scope).filter(run_id=got.id).count() >= 1
     go()
@@ -218,6 +226,7 @@ def _citizen(machine: Machine) -> None:
     assert told[0] == told[1]
     (number,) = _new(before, machine, "citizen", 1)
     assert number == told[0][0]
+    _wrong_secret(number)
     machine.doors.citizens.append((client, *told[0]))
 
 
@@ -228,8 +237,6 @@ def step_citizen(machine: Machine) -> bool:
     client, number, secret = machine.chance.choice(machine.doors.citizens)
     with at_its_time(machine):
         before = _all()
-        if machine.chance.random() < 0.15:
-            _wrong_secret(number)
         opened = client.post("/citizen/follow/", {"number": number, "secret": secret})
         assert opened.status_code in (302, 303), opened.content.decode()
         page = client.get("/citizen/follow/dispute/")
