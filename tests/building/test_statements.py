@@ -22,26 +22,21 @@ from django.db import connection, transaction
 
 from fengqiao.casework.agreements.queries import agreements_of
 from fengqiao.casework.cases.actions import VERBS
-from fengqiao.casework.cases.following import followed_dispute
 from fengqiao.casework.cases.measures import acceptance
 from fengqiao.casework.cases.queries import (
     ListFilters,
     beside_of,
     dispute_page,
-    followed_page,
     list_disputes,
     who_looked,
     workbench,
 )
 from fengqiao.casework.cases.rules import SuggestionInput
 from fengqiao.casework.cases.services import (
-    applicant,
-    find_by_secret,
     issue_secret,
     reveal_party,
-    withdraw_application,
 )
-from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House, build_house, register, settle
+from fengqiao.casework.cases.tests.house import NOW, PARTIES, build_house, register, settle
 from fengqiao.casework.files.queries import files_by_id, files_of, read_file
 from fengqiao.casework.files.services import store_file, void_file
 from fengqiao.casework.intake.error_sheets import fetch_error_sheet
@@ -50,31 +45,22 @@ from fengqiao.casework.intake.import_queries import check_run, import_rows, rece
 from fengqiao.casework.intake.importing import receive_ledger, resume_import, start_import, stop_import
 from fengqiao.casework.intake.keeping_files import erase_before
 from fengqiao.casework.intake.models import ExportRun
-from fengqiao.casework.intake.queries import own_wishes, own_words, partner_dispute, partner_disputes
 from fengqiao.casework.intake.running_imports import run_import
 from fengqiao.casework.intake.sealed_parts import keep_parts
 from fengqiao.casework.intake.services import (
-    add_words,
-    answer_wish,
-    apply_online,
-    rate_handling,
-    reception,
     register_with_suggestions,
-    state_wish,
-    submit_dispute,
-    take_back_wish,
 )
 from fengqiao.casework.intake.tests.ugly import sheet_of
 from fengqiao.casework.meetings.queries import sessions_of
 from fengqiao.kernel.measures import measures
 from fengqiao.kernel.placed.models import placed_models
-from fengqiao.kernel.placed.values import Actor, Scope
+from fengqiao.kernel.placed.values import Actor
 from fengqiao.tools.storage.tests.making import picture
-from fengqiao.trust.accounts.services import PartnerKey
-from fengqiao.trust.scope import acting, system_actor
+from fengqiao.trust.scope import acting
 from tests.life.agreement_moves import ALL as WRITTEN
 from tests.life.machine import Machine
 
+from .outside import from_outside
 from .reading import room_of
 
 OWNER = {model._meta.db_table: room_of(model.__module__) for model in placed_models()}
@@ -257,53 +243,7 @@ def _read(kept: list[Sent]) -> None:
                 revision=None,
                 checked="核对身份证原件",
             )
-        _from_outside(house)
-
-
-def _from_outside(house: House) -> None:
-    """What comes in without an account: an application with more words, a partner's submission; and how both are read."""
-    taken = reception(
-        place_code="640221100001", narrative=NARRATIVE, on=NOW.date(), name="网上申请", role="portal"
-    )
-    key = UUID(int=7)
-    with acting(taken.actor):
-        applied = apply_online(
-            taken=taken, now=NOW, key=key, place_code="640221100001", happened=NARRATIVE, asks="改出水口", parties=PARTIES, agreed=True
-        )  # fmt: skip
-    reader = system_actor(("640104", "640221"))
-    with acting(reader):
-        opened = find_by_secret(reader.scope, applied.registered.number, applied.secret)
-    assert opened is not None
-    own = applicant(opened)
-    with acting(own):
-        add_words(actor=own, now=NOW, opened=opened, text="补充", files=[("x.jpg", picture())])
-        followed_page(actor=own, opened=opened, now=NOW)
-        own_words(own, opened)
-        chosen, taken_back = (
-            state_wish(actor=own, now=NOW, opened=opened, wants="choose", mediator=house.mediators[name].id)
-            for name in ("丁兰", "丁梅")
-        )
-        take_back_wish(actor=own, now=NOW, opened=opened, wish=taken_back.id)
-        own_wishes(own, opened)
-        seq = followed_dispute(own, opened).seq
-    with acting(house.village_head):
-        answer_wish(
-            actor=house.village_head, now=NOW, county=opened.county, id=opened.id, revision=seq, wish=chosen.id, answer="done"
-        )  # fmt: skip
-    with acting(own):
-        withdraw_application(actor=own, now=NOW, opened=opened)
-        rate_handling(actor=own, now=NOW, opened=opened, satisfaction="5")
-    powers = frozenset({"cases.register", "cases.view"})
-    partner = Actor(
-        None, "法院", None, "partner", house.org("centre"), "", powers, Scope(full_counties=("640221",))
-    )
-    held = PartnerKey(UUID(int=8), partner, "法院", "court", house.org("centre"))
-    with acting(partner):
-        answer = submit_dispute(
-            key=held, now=NOW, idempotency_key="k" * 8, request_digest=b"x" * 32, place_code="640221100001", narrative=NARRATIVE, parties=PARTIES
-        )  # fmt: skip
-        partner_disputes(held)
-        partner_dispute(held, county=answer.reply["county"], id=UUID(answer.reply["id"]))
+        from_outside(house)
 
 
 def _file(actor: Actor, county: str, dispute: UUID) -> None:
