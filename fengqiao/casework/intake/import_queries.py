@@ -16,12 +16,14 @@ from fengqiao.casework.cases.services import check_many
 from fengqiao.kernel.errors import NotAllowed
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.registry.organisations.queries import organisation
+from fengqiao.registry.places.queries import county_key
 from fengqiao.tools.sheets import Cell
 from fengqiao.trust.vault import mask_id, mask_phone
 
-from .importing import find_import, registered_before
+from .importing import find_import
 from .ledger_cells import text_of
 from .ledger_columns import COLUMNS
+from .ledger_doubles import HERE_ALREADY, already_here, registered_before
 from .ledger_heads import Heads, must_be_usable
 from .ledger_rows import CellError, LedgerRow, RowReader
 from .models import ImportRow, ImportRun
@@ -170,6 +172,7 @@ def _judge(
     refused = {row.number: refusal for row, refusal in zip(good, refusals, strict=True) if refusal}
     digests = {row.number: digest_of(row) for row in good if row.number not in refused}
     known = registered_before(run, list(digests.values())) if run is not None else {}
+    here = already_here(county_key(good[0].input.place_code), good) if good and good[0].input else {}
     for row, values in zip(rows, cells, strict=True):
         check.rows += 1
         if row.is_blank:
@@ -179,7 +182,12 @@ def _judge(
             row = reader.refused(row, refused[row.number])
         state = "wrong" if row.errors else "good"
         digest = digests.get(row.number)
-        if digest is not None and (digest in known or digest in seen):
+        if row.number in here:
+            state, row = (
+                "double",
+                LedgerRow(row.number, row.input, (), (CellError("number", HERE_ALREADY),), row.label),
+            )
+        elif digest is not None and (digest in known or digest in seen):
             state = "double"
             where = f"本表第 {seen[digest]} 行" if digest in seen else "以前导入的台账"
             row = LedgerRow(

@@ -35,6 +35,7 @@ from .facts import (
     LedgerUploaded,
 )
 from .ledger_columns import labels
+from .ledger_doubles import HERE_ALREADY, already_here, registered_before
 from .ledger_heads import must_be_usable
 from .ledger_rows import LedgerRow, RowReader
 from .models import ImportRow, ImportRun
@@ -241,9 +242,10 @@ def _register(
     """Rows of the batch as they are kept, and how many of each kind."""
     good = [(row, digest_of(row)) for row in rows if row.input is not None]
     known = registered_before(run, [digest for _, digest in good])
+    here = already_here(run.county, rows)
     fresh: dict[bytes, LedgerRow] = {}
     for row, digest in good:
-        if digest not in known:
+        if digest not in known and row.number not in here:
             fresh.setdefault(digest, row)
     inputs = [row.input for row in fresh.values() if row.input is not None]
     made = dict(zip(fresh, register_many(actor=actor, now=now, rows=inputs), strict=True)) if inputs else {}
@@ -251,6 +253,9 @@ def _register(
     digests = {row.number: digest for row, digest in good}
     for row in rows:
         if row.is_blank:
+            continue
+        if row.number in here:
+            kept.append(_row(run, now, row, None, "double", here[row.number], [["number", HERE_ALREADY]]))
             continue
         kept.append(_kept(run, now, row, digests.get(row.number), known, fresh, made, reader))
     counts = {state: sum(one.state == state for one in kept) for state in ("registered", "wrong", "double")}
@@ -280,20 +285,16 @@ def _kept(
                 result.id,
                 [[note.column, note.sentence] for note in row.notes],
             )
+    return _row(run, now, row, digest, state, dispute, said)
+
+
+def _row(
+    run: ImportRun, now: datetime, row: LedgerRow, digest: bytes | None, state: str, dispute: UUID | None, said: list[list[str]]
+) -> ImportRow:  # fmt: skip
     return ImportRow(
         id=uuid7(), county=run.county, created_at=now, run=run, organisation_id=run.organisation_id, row=row.number, digest=digest,
         state=state, label=row.label, said=said, dispute_id=dispute,
     )  # fmt: skip
-
-
-def registered_before(run: ImportRun, digests: list[bytes]) -> dict[bytes, tuple[UUID, int, bool]]:
-    """digest -> (dispute, row, whether of this run) of rows that the organisation has registered from any ledger."""
-    if not digests:
-        return {}
-    rows = ImportRow.objects.everywhere("rows of the organisation whose run is at hand").filter(
-        county=run.county, organisation_id=run.organisation_id, state="registered", digest__in=digests
-    )
-    return {bytes(digest): (dispute, row, one == run.id) for digest, dispute, row, one in rows.values_list("digest", "dispute_id", "row", "run_id")}  # fmt: skip
 
 
 def today_of(now: datetime) -> Any:
