@@ -8,7 +8,13 @@ from fengqiao.casework.cases.following import followed_dispute
 from fengqiao.casework.cases.queries import followed_page
 from fengqiao.casework.cases.services import applicant, find_by_secret, withdraw_application
 from fengqiao.casework.cases.tests.house import NARRATIVE, NOW, PARTIES, House
-from fengqiao.casework.intake.queries import own_wishes, own_words, partner_dispute, partner_disputes
+from fengqiao.casework.intake.queries import (
+    heard_of_late,
+    own_wishes,
+    own_words,
+    partner_dispute,
+    partner_disputes,
+)
 from fengqiao.casework.intake.services import (
     add_words,
     answer_wish,
@@ -54,6 +60,7 @@ def from_outside(house: House) -> None:
         own_wishes(own, opened)
         seq = followed_dispute(own, opened).seq
     with acting(house.village_head):
+        assert len(heard_of_late(house.village_head.scope, house.org("village"), now=NOW)) == 2
         answer_wish(
             actor=house.village_head, now=NOW, county=opened.county, id=opened.id, revision=seq, wish=chosen.id, answer="done"
         )  # fmt: skip

@@ -45,7 +45,10 @@ class ApplicantWord(PlacedModel):
                 fields=["county", "dispute"], condition=Q(kind="rated"), name="word_rated_once_per_dispute"
             ),
         ]
-        indexes = [models.Index(fields=["county", "dispute"], name="word_by_dispute")]
+        indexes = [
+            models.Index(fields=["county", "dispute"], name="word_by_dispute"),
+            models.Index(fields=["county", "at"], name="word_by_time"),
+        ]
 
 
 class Wish(PlacedModel):
@@ -77,7 +80,10 @@ class Wish(PlacedModel):
                 condition=Q(answer="", answered_at=None) | (~Q(answer="") & ~Q(answered_at=None)), name="wish_answered_has_its_moment"
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["county", "dispute"], name="wish_by_dispute")]
+        indexes = [
+            models.Index(fields=["county", "dispute"], name="wish_by_dispute"),
+            models.Index(fields=["county", "organisation"], condition=Q(answer=""), name="wish_waiting"),
+        ]
 
 
 class Submission(PlacedModel):

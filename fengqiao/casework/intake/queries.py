@@ -15,6 +15,7 @@ from fengqiao.tools.textmind.proposals import model_digest, propose_types
 
 from .applicant_words import WORDS, WordView, own_words, word_views
 from .exporting import AT_ONCE, MOST, ExportView, recent_exports
+from .heard import Heard, heard_of_late
 from .import_queries import Check, ImportView, check_run, import_rows, import_view, recent_imports
 from .ledger_columns import COLUMNS
 from .ledger_matching import BY_NARRATIVE
@@ -22,7 +23,7 @@ from .partner_reading import partner_dispute, partner_disputes
 from .wish_reading import WISHES, Wishable, WishView, own_wishes, wish_views, wishable
 
 __all__ = [
-    "AT_ONCE", "BY_NARRATIVE", "COLUMNS", "Check", "ExportView", "ImportView", "MOST", "RouteProposal", "TypeProposal", "WISHES", "WORDS", "WishView", "Wishable", "WordView", "check_run", "import_rows", "import_view", "own_wishes", "own_words", "partner_dispute", "partner_disputes", "propose_routes", "recent_exports", "recent_imports", "suggest_types", "type_model", "wish_views", "wishable", "word_views",
+    "AT_ONCE", "BY_NARRATIVE", "COLUMNS", "Check", "ExportView", "Heard", "ImportView", "MOST", "RouteProposal", "TypeProposal", "WISHES", "WORDS", "WishView", "Wishable", "WordView", "check_run", "heard_of_late", "import_rows", "import_view", "own_wishes", "own_words", "partner_dispute", "partner_disputes", "propose_routes", "recent_exports", "recent_imports", "suggest_types", "type_model", "wish_views", "wishable", "word_views",
 ]  # fmt: skip
 
 FURTHER = ("village", "town", "county_centre")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.casework.cases.queries import ListFilters, list_disputes, workbench
 from fengqiao.casework.cases.states import STAGES
+from fengqiao.casework.intake.queries import heard_of_late
 from fengqiao.casework.search.queries import search_disputes
 from fengqiao.faces.shared.filters import kept_filters
 from fengqiao.faces.shared.homes import first_page
@@ -56,7 +57,14 @@ def workbench_page(request: HttpRequest) -> HttpResponse:
         "today": (_("今天到期"), bench.today, _("今天没有到期的事项。")),
         "soon": (_("七日内到期"), bench.soon, _("七日内没有到期的事项。")),
     }
-    context = {"bench": bench, "tiles": tiles, "groups": groups, "may_choose": may_choose, "whole": whole}
+    heard = (
+        heard_of_late(actor.scope, actor.organisation_id, now=timezone.now())
+        if actor.may("cases.mediate")
+        else []
+    )
+    context = {
+        "bench": bench, "tiles": tiles, "groups": groups, "may_choose": may_choose, "whole": whole, "heard": heard,
+    }  # fmt: skip
     return render(request, "desk/workbench.html", context)
 
 

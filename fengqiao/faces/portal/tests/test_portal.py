@@ -346,6 +346,8 @@ def test_a_wish_as_to_the_mediator_goes_to_the_desk_and_its_answer_comes_back(
     assert answer and "希望由丁兰调解" in shown and "待答复" in shown
     assert client_of(house.foreign_head).get(answer[1]).status_code == 404
     assert client_of(house.bureau).get(answer[1]).status_code == 403
+    assert "申请人新说的" in desk.get("/").content.decode()
+    assert "申请人新说的" not in client_of(house.town_head).get("/").content.decode(), "another holder's"
     asked = desk.get(answer[1]).content.decode()
     revision = re.search(r'name="revision" value="(\d+)"', asked)
     assert revision
@@ -357,7 +359,10 @@ def test_a_wish_as_to_the_mediator_goes_to_the_desk_and_its_answer_comes_back(
     assert done.status_code == 303
     page = client.get("/citizen/follow/dispute/").content.decode()
     assert "丁兰本周外出，改由丁梅调解" in page and "等待承办单位答复" not in page
-    again = desk.post(answer[1], {"revision": str(int(revision[1]) + 1), "answer": "done"})
+    assert "申请人新说的" not in desk.get("/").content.decode(), "answered"
+    client.post("/citizen/follow/dispute/add/", {"text": "水又冲进来了"})
+    assert "补充了材料" in desk.get("/").content.decode()
+    again = desk.post(answer[1], {"revision": str(int(revision[1]) + 2), "answer": "done"})
     assert again.status_code == 409 and "已经处理过" in again.content.decode()
 
 
