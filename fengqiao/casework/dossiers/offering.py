@@ -19,7 +19,9 @@ from .revealing import reveal_volume
 
 __all__ = ["OFFERED"]
 
-OFFERED = tuple(code for code in DOCUMENTS if code not in ("agreement", "oral_register"))
+OFFERED = tuple(
+    code for code in DOCUMENTS if code != "oral_register"
+)  # that one the room of agreements offers
 
 
 def _joined(code: str, matter: Matter) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,10 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from fengqiao.casework.agreements.papers import PAPERS
+from fengqiao.casework.agreements.tests.writing import table
 from fengqiao.casework.cases.tests.house import House, build_house
+from fengqiao.casework.dossiers.codes import DOCUMENTS
 from fengqiao.casework.dossiers.tests.files import closed_dispute, revision
 from fengqiao.kernel.placed.values import Actor
 from fengqiao.trust.scope import acting
@@ -127,6 +131,19 @@ def test_papers_can_be_had_alone_as_pdf_and_word(house: House, enter: Callable[[
                 code
             )
     assert client.get(f"/disputes/{made.county}/{made.id}/papers/inquiry.pdf").status_code == 404
+
+
+def test_every_paper_that_a_volume_lists_can_be_had(house: House, enter: Callable[[Actor], Client]) -> None:
+    """A written agreement was listed under a code that no paper had."""
+    assert set(DOCUMENTS) <= PAPERS.all().keys()
+    sat = table(house)
+    sat.in_force()
+    client = enter(house.town_head)
+    page = client.get(f"/disputes/{sat.county}/{sat.id}/dossier/").content.decode()
+    links = set(re.findall(r'href="(/disputes/[^"]+/papers/[^"]+)"', page))
+    assert f"/disputes/{sat.county}/{sat.id}/papers/agreement.docx" in links and len(links) >= 8
+    for link in links:
+        assert client.get(link).status_code == 200, link
 
 
 def test_another_place_and_a_dispute_without_a_mediation_have_no_dossier(
