@@ -72,7 +72,7 @@ def move_dispute(
     dispute.state, dispute.stage, dispute.outcome = after, "moved", "moved"
     dispute.cancelled_on, dispute.due_on = localdate(now), None
     fact = DisputeMoved(
-        path_names([there], above=4)[there], receiver.name, opened.number, reason, legal_basis, dispute.cancelled_on.isoformat(), TOLD_MEANS[told],
+        path_names([there], above=4)[there], receiver.name, opened.number, reason, legal_basis, dispute.cancelled_on.isoformat(), f"已{TOLD_MEANS[told]}告知当事人。",
     )  # fmt: skip
     record(fact, about=dispute, actor=actor, at=now, changed=["state", "stage", "outcome", "cancelled_on", "due_on"])  # fmt: skip
     return dispute

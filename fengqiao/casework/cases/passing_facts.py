@@ -131,10 +131,12 @@ class JointHandlingEnded:
 @fact(
     "cases.moved",
     "移送外县",
-    "移送 {county_name}，由 {organisation} 承办，编号 {number}：{reason}。依据：{legal_basis}。已{told}告知当事人",
+    "移送 {county_name}，由 {organisation} 承办，编号 {number}：{reason}。依据：{legal_basis}。{told}",
 )
 @dataclass(frozen=True)
 class DisputeMoved:
+    """told: a sentence, so that an entry from before it was asked claims nothing."""
+
     county_name: str
     organisation: str
     number: str

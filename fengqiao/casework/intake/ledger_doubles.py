@@ -32,7 +32,10 @@ def already_here(county: str, rows: Sequence[LedgerRow]) -> dict[int, UUID]:
 
     The number alone would not do: another installation may have given it to another matter. Words are masked when they go out.
     """
-    asked = {row.label: row for row in rows if row.label and row.input is not None}
+    asked: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        if row.label and row.input is not None:
+            asked.setdefault(row.label, []).append(row)
     if not asked:
         return {}
     found = Dispute.objects.everywhere("held against the number and what else the row says").filter(
@@ -42,11 +45,9 @@ def already_here(county: str, rows: Sequence[LedgerRow]) -> dict[int, UUID]:
     for id, number, received_at, place, kind in found.values_list(
         "id", "number", "received_at", "place", "type"
     ):
-        said = asked[number].input
-        if said and (said.received_on, said.place_code, said.type_code) == (
-            localdate(received_at),
-            place,
-            kind,
-        ):
-            here[asked[number].number] = id
+        known = (localdate(received_at), place, kind)
+        for row in asked[number]:
+            said = row.input
+            if said and (said.received_on, said.place_code, said.type_code) == known:
+                here[row.number] = id
     return here
