@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import resource
+import zlib
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -26,7 +28,7 @@ from fengqiao.tools.papers import (
     render_volume,
 )
 from fengqiao.tools.papers.pictures import MOST_PIXELS, as_svg, fitted_mm, shrunk, size_of
-from fengqiao.tools.papers.sheets import MOST_PAGES
+from fengqiao.tools.papers.sheets import MOST_PAGES, MOST_UNPACKED
 
 from .drawing import photograph, strokes
 from .extracting import docx_pieces, pdf_pages, squeezed
@@ -167,3 +169,32 @@ def test_a_pdf_that_cannot_be_drawn_is_told_before_it_stops_a_volume(data: bytes
 
 def test_a_pdf_of_many_pages_is_not_bound() -> None:
     assert pages_of(handed_in(MOST_PAGES)) == MOST_PAGES and pages_of(handed_in(MOST_PAGES + 1)) == 0
+
+
+def swollen(body: bytes, head: bytes = b"/Filter/FlateDecode", kids: bytes = b"3 0 R") -> bytes:
+    """A PDF of one page around a stream."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[" + kids + b"]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Length %d%s>>stream\n%s\nendstream" % (len(body), head, body),
+    ]  # fmt: skip
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (table, len(out))  # fmt: skip
+
+
+def test_a_pdf_that_swells_is_told_without_unpacking_it() -> None:
+    """Citizens hand in PDFs too: six hundred kilobytes once took three seconds and more than a gigabyte."""
+    assert pages_of(swollen(zlib.compress(b"q Q"))) == 1
+    once = zlib.compress(b"q Q " * (MOST_UNPACKED // 4 + 1), 9)
+    two = b"/Filter[/FlateDecode/FlateDecode]"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for data in (
+        swollen(once), swollen(zlib.compress(once), two), swollen(zlib.compress(b"q Q"), b"/Filter/LZWDecode"),
+        swollen(zlib.compress(b"q Q"), kids=b"2 0 R"), swollen(zlib.compress(b"q Q")) + b"stream\n" * 6_000,
+    ):  # fmt: skip
+        assert pages_of(data) == 0
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 * 1024, "kilobytes"
