@@ -121,12 +121,11 @@ def _owed_row(
     if owed.left_fen and owed.paid_fen:
         left = format_html('<div class="sub">{} {}</div>', _("尚余"), yuan(owed.left_fen))
     day = format_html("{}", short_day(owed.due_on))
-    if owed.state == "open" and one.state == "in_force":
-        day = format_html(
-            '{}<div class="sub">{}</div>',
-            due((owed.due_on - today).days, owed.due_on),
-            short_day(owed.due_on),
-        )
+    left_days = (owed.due_on - today).days
+    if (
+        owed.state == "open" and one.state == "in_force" and left_days <= NEAR_DAYS
+    ):  # later, `due` is the day itself
+        day = format_html('{}<div class="sub">{}</div>', due(left_days, owed.due_on), short_day(owed.due_on))
     money = yuan(owed.amount_fen) if owed.amount_fen is not None else "—"
     return format_html(
         '<tr><td class="quiet">{}</td><td class="name">{}</td><td class="num">{}{}</td><td class="nowrap">{}</td><td>{}</td>'
