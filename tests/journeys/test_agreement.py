@@ -127,7 +127,8 @@ def test_a_written_agreement_from_the_form_to_the_answer_of_a_party(
 def perform_all(head: Visitor, phone: Visitor, sat: Table, base: str) -> None:
     phone.page.goto(f"{base}agreements/")
     phone.look("owed")
-    for cell in ("td.num", "td.nowrap", ".st", "td.end a"):  # amount, day, state and what can be done: also on a phone
+    # Amount, day, state and what can be done are there on a phone too.
+    for cell in ("td.num", "td.nowrap", ".st", "td.end a"):
         expect(phone.page.locator(f".owed tr:last-child {cell}").first).to_be_visible()
     phone.page.goto(f"{base}agreements/new/")
     phone.look("form")
