@@ -1,4 +1,4 @@
-"""Lives of the demo that stand at what is rarer: stopped, agreed in writing, not kept, before the arbiter, moved to another county.
+"""Lives of the demo that stand at what is rarer: stopped, agreed in writing, not kept, before the arbiter, moved, with a wish.
 
 Played through the verbs, a few of each.
 """
@@ -22,20 +22,22 @@ from fengqiao.casework.agreements.services import (
 )
 from fengqiao.casework.cases.crossing import move_dispute
 from fengqiao.casework.cases.handing import decline_offer
-from fengqiao.casework.cases.models import Dispute
+from fengqiao.casework.cases.models import Dispute, MediationMediator
+from fengqiao.casework.cases.services import Opened, applicant
 from fengqiao.casework.cases.suspending import suspend_mediation
 from fengqiao.casework.cases.types import types
+from fengqiao.casework.intake.services import answer_wish, state_wish
 from fengqiao.registry.organisations.queries import county_body
 from fengqiao.registry.places.codes import DEMO_COUNTIES
 from fengqiao.registry.places.queries import path_names
 from fengqiao.tools.strokes import draw_strokes
 
-from .lives import Life
-from .words import RETURNS, STOPS
+from .lives import Life, serving_mediators
+from .words import RETURNS, STOPS, UNWISHED, WISH_DECLINED, WISHED
 
 __all__ = ["FURTHER", "FurtherLife"]
 
-FURTHER = ("suspended", "agreed", "defaulted", "arbitrating", "moved")
+FURTHER = ("suspended", "agreed", "defaulted", "arbitrating", "moved", "wished", "answered")
 INSTALMENTS, FIRST_DAYS, EVERY_DAYS, DEED_DAYS = 3, 4, 30, 25
 Stroke = list[list[int]]
 
@@ -77,6 +79,10 @@ class FurtherLife(Life):
         if stage == "arbitrating":
             self._return_again()
             return
+        if stage in ("wished", "answered"):
+            self._answer_and_on("assigned")
+            self._wish(answered=stage == "answered")
+            return
         self._answer_and_on("mediating")
         if stage == "suspended":
             self._stop()
@@ -111,6 +117,28 @@ class FurtherLife(Life):
             legal_basis="《人民调解工作若干规定》第二十一条", told="phone", **self._where(),
         )  # fmt: skip
 
+    def _wish(self, *, answered: bool) -> None:
+        """The applicant wishes a colleague of the mediator, where there is one; or another, and is told why not."""
+        assert self.dispute is not None
+        day = self.days.answered or self.days.received
+        opened = Opened(self.dispute.county, self.dispute.id, "")  # no secret was given out yet
+        one: dict[str, Any] = {"actor": applicant(opened), "now": self.moments.at(day), "opened": opened}
+        others = [] if answered else serving_mediators(self.holder, day)
+        spare = next((x for x in others if x.user_id != self.worker.user_id), None)
+        if spare and not self._is_assigned(spare.id):
+            state_wish(**one, wants="choose", mediator=spare.id, text=self.rng.choice(WISHED))
+            return
+        wish = state_wish(**one, wants="other", text=self.rng.choice(UNWISHED))
+        if answered:
+            self.dispute = answer_wish(
+                actor=self.head, now=self.moments.at(day), wish=wish.id, answer="declined", words=self.rng.choice(WISH_DECLINED),
+                **self._now_where(),
+            )  # fmt: skip
+
+    def _is_assigned(self, mediator: UUID) -> bool:
+        rows = MediationMediator.objects.everywhere("of this life").filter(mediation__dispute=self.dispute)
+        return bool(rows.filter(mediator_id=mediator, to_on=None).exists())
+
     def _stop(self) -> None:
         day = self.days.session or self.days.received
         now = self.moments.at(day)
@@ -124,7 +152,7 @@ class FurtherLife(Life):
         now = self.moments.at(self.days.second or self.days.received)
         made = draft_agreement(
             actor=self.worker, now=now, reached_on=now.date(), facts=self.story.narrative, terms=self.terms,
-            obligations=self._owed(now.date(), FIRST_DAYS if stage == "defaulted" else DEED_DAYS), **self._where(),
+            obligations=self._owed(now.date(), at_once=stage == "defaulted"), **self._where(),
         )  # fmt: skip
         self._sign(made.id, now)
         agreement = self._agreement(made.id)
@@ -140,14 +168,20 @@ class FurtherLife(Life):
                 note="微信转账，双方确认已收到。", **self._now_where(),
             )  # fmt: skip
 
-    def _owed(self, day: date, deed_days: int) -> list[OwedInput]:
-        """Instalments where money is owed, the first in a few days; else the deed."""
+    def _owed(self, day: date, *, at_once: bool) -> list[OwedInput]:
+        """Instalments where money is owed, the first in a few days; else the deed. at_once: all of it in a few days."""
         payer, payee = self.parties[1].id, self.parties[0].id
         if self.story.from_first:
             payer, payee = payee, payer
         fen, first = self.story.paid_fen, day + timedelta(days=FIRST_DAYS)
         if not fen or fen < 30_000:
-            return [OwedInput(payer, payee, self.story.deal[:280], day + timedelta(days=deed_days))]
+            return [
+                OwedInput(
+                    payer, payee, self.story.deal[:280], first if at_once else day + timedelta(days=DEED_DAYS)
+                )
+            ]
+        if at_once:
+            return [OwedInput(payer, payee, "一次付清", first, fen, "转账")]
         part = fen // INSTALMENTS // 100 * 100
         parts = [part] * (INSTALMENTS - 1) + [fen - part * (INSTALMENTS - 1)]
         return [

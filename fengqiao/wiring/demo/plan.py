@@ -25,6 +25,7 @@ ENDINGS = {
     "mediating_late": 10, "mediating_today": 5, "assigned_ahead": 25, "accepted_ahead": 15, "offered_ahead": 25, "offered_late": 10,
     "offered_today": 10, "registered_ahead": 10, "registered_late": 5, "registered_today": 5,
     "suspended_ahead": 3, "agreed": 4, "defaulted": 3, "arbitrating_ahead": 3, "moved": 2,
+    "wished_ahead": 2, "answered_ahead": 2,
 }  # fmt: skip
 PLAYED_MOST = {
     "settled_returned": 2,
@@ -33,6 +34,8 @@ PLAYED_MOST = {
     "defaulted": 2,
     "arbitrating_ahead": 2,
     "agreed": 3,
+    "wished_ahead": 2,
+    "answered_ahead": 2,
 }  # played through the verbs, which takes long
 ORAL = ("settled", "performed", "visited")  # endings with an oral agreement
 OLDEST = date(2018, 1, 2)
@@ -88,7 +91,7 @@ def days_of(ending: str, rng: Random, *, today: date, place: str, type_code: str
     step = timedelta
     if stage in ("offered", "registered", "arbitrating"):
         return Days(_pick(rng, today, lambda day: _due("answer", place[:6], "", day), want))
-    if stage in ("accepted", "assigned", "mediating", "suspended"):
+    if stage in ("accepted", "assigned", "mediating", "suspended", "wished", "answered"):
         answered = _pick(rng, today, lambda day: _due("mediate", place[:6], type_code, day), want)
         held = min(answered + step(gap), today - step(1))
         return Days(answered - step(wait), answered, held if stage in ("mediating", "suspended") else None)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["EXPLANATIONS", "FAILURE_TOLD", "HEARINGS", "REFUSALS", "RETURNS", "STOPS", "VISITS"]
+__all__ = [
+    "EXPLANATIONS",
+    "FAILURE_TOLD",
+    "HEARINGS",
+    "REFUSALS",
+    "RETURNS",
+    "STOPS",
+    "UNWISHED",
+    "VISITS",
+    "WISHED",
+    "WISH_DECLINED",
+]
 
 HEARINGS = (
     "调解员先分别听取{a}、{b}陈述，核对了双方提供的材料和照片，再当面归纳争议焦点，讲明有关法律规定，双方表示愿意各让一步。",
@@ -60,4 +71,12 @@ VISITS = (
     "电话询问双方，关系缓和，见面打招呼。",
     "当事人对调解员表示感谢。",
     "",
+)
+
+# What an applicant writes with a wish as to the mediator: for somebody, against somebody; and why it is not followed.
+WISHED = ("他调解过我们村的事，两家都信他。", "她懂这方面的规定，也讲得清楚。", "他离我们近，有事好找。")
+UNWISHED = ("现在的调解员与对方常有来往，请换一位。", "约了两次时间都没有谈成，请换一位调解员。")
+WISH_DECLINED = (
+    "经核对，调解员与双方均没有亲属和利害关系；本单位其他调解员近期外出，仍由原调解员办理。",
+    "已与您通电话说明，案情由原调解员掌握，仍由其办理，下次调解请网格员一同参加。",
 )
