@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from fengqiao.casework.cases.following import followed_dispute
@@ -25,6 +27,7 @@ from fengqiao.casework.intake.services import (
     submit_dispute,
     take_back_wish,
 )
+from fengqiao.kernel.errors import Invalid
 from fengqiao.kernel.placed.values import Actor, Scope
 from fengqiao.tools.storage.tests.making import picture
 from fengqiao.trust.accounts.services import PartnerKey
@@ -59,11 +62,18 @@ def from_outside(house: House) -> None:
         take_back_wish(actor=own, now=NOW, opened=opened, wish=taken_back.id)
         own_wishes(own, opened)
         seq = followed_dispute(own, opened).seq
+    where: dict[str, Any] = {
+        "actor": house.village_head,
+        "now": NOW,
+        "county": opened.county,
+        "id": opened.id,
+        "revision": seq,
+    }
     with acting(house.village_head):
         assert len(heard_of_late(house.village_head.scope, house.org("village"), now=NOW)) == 2
-        answer_wish(
-            actor=house.village_head, now=NOW, county=opened.county, id=opened.id, revision=seq, wish=chosen.id, answer="done"
-        )  # fmt: skip
+        with suppress(Invalid):
+            answer_wish(**where, wish=chosen.id, answer="done")
+        answer_wish(**where, wish=chosen.id, answer="declined", words="丁兰在外出差")
     with acting(own):
         withdraw_application(actor=own, now=NOW, opened=opened)
         rate_handling(actor=own, now=NOW, opened=opened, satisfaction="5")

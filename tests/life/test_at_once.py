@@ -11,8 +11,10 @@ import pytest
 from django.db import connections
 
 from fengqiao.casework.cases.models import Dispute, Handling, Mediation
-from fengqiao.casework.cases.services import accept_dispute
+from fengqiao.casework.cases.services import accept_dispute, applicant, find_by_secret
 from fengqiao.casework.cases.tests.house import NOW, House, build_house, register
+from fengqiao.casework.intake.models import Wish
+from fengqiao.casework.intake.services import state_wish
 from fengqiao.kernel.errors import Refusal
 from fengqiao.kernel.ids import uuid7
 from fengqiao.kernel.journal.queries import verify
@@ -86,3 +88,29 @@ def test_twelve_clicks_on_one_button_register_once() -> None:
 
     made = set(at_once(work))
     assert len(made) == 1, made
+
+
+@pytest.mark.req("CAS-02")
+@pytest.mark.req("PUB-01")
+def test_twelve_clicks_on_a_wish_are_one_and_on_three_are_three() -> None:
+    house = build_house()
+    with acting(house.town_head):
+        made = register(house, house.town_head, secret="ABCDEFGHJK")
+    reader = system_actor(("640221",))
+    with acting(reader):
+        opened = find_by_secret(reader.scope, made.number, "ABCDEFGHJK")
+    assert opened is not None
+
+    def state(name: str) -> Any:
+        actor = applicant(opened)
+        with acting(actor):
+            return state_wish(
+                actor=actor, now=NOW, opened=opened, wants="choose", mediator=house.mediators[name].id
+            ).id
+
+    assert len(set(at_once(lambda number: state("马丽")))) == 1
+    names = ("马明", "马丽", "张三本人")
+    at_once(lambda number: state(names[number % 3]))
+    with acting(reader):
+        assert Wish.objects.everywhere("test").filter(county="640221").count() == 3
+        assert list(verify(using="default", counties={"640221"})) == []

@@ -11,7 +11,7 @@ from django.db.models import F
 from fengqiao.kernel.placed.values import Scope
 
 from .applicant_models import ApplicantWord, Wish
-from .codes import WISHES_FOR
+from .wish_reading import ANSWERED_IN, said_of
 
 __all__ = ["Heard", "heard_of_late"]
 
@@ -20,7 +20,7 @@ DAYS, MOST = 7, 50
 
 @dataclass(frozen=True)
 class Heard:
-    """An applicant's words of the last seven days, or a wish that waits for an answer however old it is."""
+    """An applicant's words of the last seven days, or a wish that may still be answered, however old it is."""
 
     county: str
     dispute_id: UUID
@@ -41,14 +41,16 @@ def heard_of_late(scope: Scope, organisation_id: UUID | None, *, now: datetime) 
         "dispute__cancelled_on": None,
         "dispute__county": F("county"),
     }
-    wishes = Wish.objects.within(scope).filter(organisation_id=organisation_id, answer="", **held)
+    wishes = Wish.objects.within(scope).filter(
+        organisation_id=organisation_id, answer="", dispute__stage__in=ANSWERED_IN, **held
+    )
     words = ApplicantWord.objects.within(scope).filter(
         kind="added", at__gte=now - timedelta(days=DAYS), **held
     )
     return [
-        Heard(county, id, number, title, WISHES_FOR[wants], at, True)
-        for county, id, number, title, at, wants in wishes.order_by("-at", "-id").values_list(
-            *columns, "wants"
+        Heard(county, id, number, title, said_of(wants, names), at, True)
+        for county, id, number, title, at, wants, names in wishes.order_by("-at", "-id").values_list(
+            *columns, "wants", "names"
         )[:MOST]
     ] + [
         Heard(county, id, number, title, "补充了材料", at, False)

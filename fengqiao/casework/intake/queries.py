@@ -20,10 +20,10 @@ from .import_queries import Check, ImportView, check_run, import_rows, import_vi
 from .ledger_columns import COLUMNS
 from .ledger_matching import BY_NARRATIVE
 from .partner_reading import partner_dispute, partner_disputes
-from .wish_reading import WISHES, Wishable, WishView, own_wishes, wish_views, wishable
+from .wish_reading import WISHES, Wishable, WishView, own_wishes, page_wishes, wishable
 
 __all__ = [
-    "AT_ONCE", "BY_NARRATIVE", "COLUMNS", "Check", "ExportView", "Heard", "ImportView", "MOST", "RouteProposal", "TypeProposal", "WISHES", "WORDS", "WishView", "Wishable", "WordView", "check_run", "heard_of_late", "import_rows", "import_view", "own_wishes", "own_words", "partner_dispute", "partner_disputes", "propose_routes", "recent_exports", "recent_imports", "suggest_types", "type_model", "wish_views", "wishable", "word_views",
+    "AT_ONCE", "BY_NARRATIVE", "COLUMNS", "Check", "ExportView", "Heard", "ImportView", "MOST", "RouteProposal", "TypeProposal", "WISHES", "WORDS", "WishView", "Wishable", "WordView", "check_run", "heard_of_late", "import_rows", "import_view", "own_wishes", "own_words", "page_wishes", "partner_dispute", "partner_disputes", "propose_routes", "recent_exports", "recent_imports", "suggest_types", "type_model", "wishable", "word_views",
 ]  # fmt: skip
 
 FURTHER = ("village", "town", "county_centre")

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from fengqiao.casework.cases.following import followed_dispute
 from fengqiao.casework.cases.models import Dispute, Mediation, MediationMediator
+from fengqiao.casework.cases.queries import DisputePage
 from fengqiao.casework.cases.services import Opened
 from fengqiao.casework.cases.states import LIVE
 from fengqiao.kernel.placed.gathering import Part, to_moment, to_uuid
@@ -20,7 +21,10 @@ from fengqiao.registry.mediators.queries import mediators_of
 from .applicant_models import Wish
 from .codes import WISH_ANSWERS, WISHES_FOR
 
-__all__ = ["WISHES", "WishView", "Wishable", "own_wishes", "wish_views", "wishable", "wishable_of"]
+__all__ = ["ANSWERED_IN", "WISHES", "WishView", "Wishable", "lapsed_why", "own_wishes", "page_wishes", "said_of", "wishable", "wishable_of"]  # fmt: skip
+
+# Stages of a dispute in which an answer may still come.
+ANSWERED_IN = ("registered", "offered", "arbitrating", "accepted", "assigned", "mediating", "suspended")
 
 WISHES = Part(
     "wishes",
@@ -71,9 +75,21 @@ def wishable_of(dispute: Dispute, now: datetime) -> Wishable:
     return Wishable(True, serving, [name for _id, name in there])
 
 
+def said_of(wants: str, names: str) -> str:
+    """A wish as a clause: who should mediate, or who should not."""
+    return f"希望由{names}调解" if wants == "choose" else f"请求更换调解员{names}"
+
+
+def lapsed_why(dispute: Dispute, organisation_id: UUID) -> str:
+    """Why a wish that was put to `organisation_id` is answered no more: "moved", "ended", or "" while it still is."""
+    if dispute.stage not in ANSWERED_IN:
+        return "ended"
+    return "" if organisation_id == dispute.holder_id else "moved"
+
+
 @dataclass(frozen=True)
 class WishView:
-    """One wish. is_open: it waits for the present holder; has_lapsed: it was put to a former one and never answered."""
+    """One wish. is_open: it waits for the present holder. lapsed: why nobody will answer it any more, see `lapsed_why`."""
 
     id: UUID
     at: datetime
@@ -85,25 +101,32 @@ class WishView:
     answer_name: str
     answer_text: str
     is_open: bool
-    has_lapsed: bool
+    lapsed: str
 
 
-def wish_views(rows: list[list[Any]], holder_id: UUID) -> list[WishView]:
-    """Gathered rows of WISHES."""
-    return [
-        WishView(
-            id, at, wants, WISHES_FOR[wants], names, text, answer, WISH_ANSWERS.get(answer, ""), answer_text, not answer and house == holder_id,
-            not answer and house != holder_id,
-        )
-        for id, at, wants, names, text, answer, answer_text, house in rows
-    ]  # fmt: skip
+def _views(rows: list[list[Any]], dispute: Dispute) -> list[WishView]:
+    views = []
+    for id, at, wants, names, text, answer, answer_text, house in rows:
+        lapsed = "" if answer else lapsed_why(dispute, house)
+        views.append(
+            WishView(
+                id, at, wants, WISHES_FOR[wants], names, text, answer, WISH_ANSWERS.get(answer, ""), answer_text, not (answer or lapsed),
+                lapsed,
+            )
+        )  # fmt: skip
+    return views
+
+
+def page_wishes(page: DisputePage) -> list[WishView]:
+    """The wishes on a dispute's page that asked for WISHES, oldest first."""
+    return _views(page.gathered["wishes"], page.dispute)
 
 
 def own_wishes(actor: Actor, opened: Opened) -> list[WishView]:
-    """The applicant's own wishes, oldest first."""
+    """The applicant's own wishes, oldest first. Raises NotHere."""
     dispute = followed_dispute(actor, opened)
     rows = [
         [row.id, row.at, row.wants, row.names, row.text, row.answer, row.answer_text, row.organisation_id]
         for row in Wish.objects.of(dispute).order_by("at", "id")
     ]
-    return wish_views(rows, dispute.holder_id)
+    return _views(rows, dispute)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fengqiao.casework.cases.access import find_dispute, must_hold
 from fengqiao.casework.cases.following import followed_dispute
-from fengqiao.casework.cases.models import Dispute
+from fengqiao.casework.cases.models import Dispute, MediationMediator
 from fengqiao.casework.cases.services import Opened
 from fengqiao.kernel.errors import Invalid, NotHere, Refusal
 from fengqiao.kernel.ids import uuid7
@@ -21,15 +21,23 @@ from fengqiao.kernel.placed.values import Actor
 from .applicant_facts import MediatorWished, WishAnswered, WishWithdrawn
 from .applicant_models import Wish
 from .codes import WISH_ANSWERS, WISHES_FOR
-from .wish_reading import Wishable, wishable_of
+from .wish_reading import Wishable, lapsed_why, said_of, wishable_of
 
 __all__ = ["answer_wish", "state_wish", "take_back_wish"]
 
 MOST_OPEN, MOST_IN_ALL, LONGEST = 3, 12, 500
+LAPSED = {
+    "moved": "这一条是向原承办单位提出的，已随移交失效。",
+    "ended": "这一次办理已经结束，这一条不再答复。",
+}
+NOT_DONE = {
+    "choose": "还没有指派{names}，请先点“指派调解员”，再答复“已照办”。",
+    "other": "调解员仍是{names}，请先更换，再答复“已照办”。",
+}
 
 
 def _said(row: Wish) -> str:
-    return f"希望由{row.names}调解" if row.wants == "choose" else f"请求更换调解员{row.names}"
+    return said_of(row.wants, row.names)
 
 
 def state_wish(
@@ -92,6 +100,17 @@ def _close(row: Wish, now: datetime, answer: str, words: str = "") -> None:
     row.save(update_fields=["answer", "answer_text", "answered_at"])
 
 
+def _is_done(row: Wish, dispute: Dispute) -> bool:
+    """Whether who is wished is assigned, or those who were assigned then are not all the same now."""
+    there = MediationMediator.objects.everywhere("of the dispute that was found").filter(
+        county=dispute.county, mediation__dispute=dispute.id, to_on=None
+    )
+    if row.wants == "choose":
+        return there.filter(mediator_id=row.mediator_id).exists()
+    names = there.order_by("id").values_list("mediator__name", flat=True)
+    return "、".join(names)[:200] != row.names
+
+
 def take_back_wish(*, actor: Actor, now: datetime, opened: Opened, wish: UUID) -> Wish:
     """The applicant takes an open wish back."""
     dispute = followed_dispute(actor, opened, lock=True)
@@ -112,12 +131,13 @@ def answer_wish(
     answer: str,
     words: str = "",
 ) -> Dispute:
-    """The holder tells the applicant what came of a wish. done: the mediator was assigned or changed with the verb for it."""
+    """The holder tells the applicant what came of a wish. done: believed only where the mediator was assigned or changed by its verb."""
     dispute = find_dispute(actor, county, id, to="assign", revision=revision)
     must_hold(actor, dispute)
     row = _waiting(dispute, wish)
-    if row.organisation_id != dispute.holder_id:
-        raise Refusal("wish_lapsed", "这一条是向原承办单位提出的，已随移交失效。")
+    why = lapsed_why(dispute, row.organisation_id)
+    if why:
+        raise Refusal("wish_lapsed", LAPSED[why])
     if answer not in ("done", "declined"):
         raise Invalid("answer_unknown", "请选择怎样答复。", field="answer")
     words = words.strip()[:300]
@@ -125,6 +145,8 @@ def answer_wish(
         raise Invalid(
             "reason_missing", "不能照办的，请写明理由（申请人会看到，至少 4 个字）。", field="words"
         )
+    if answer == "done" and not _is_done(row, dispute):
+        raise Invalid("wish_not_done", NOT_DONE[row.wants].format(names=row.names), field="answer")
     _close(row, now, answer, words)
     fact = WishAnswered(_said(row), WISH_ANSWERS[answer], f"。{words}" if words else "")
     record(fact, about=dispute, actor=actor, at=now)

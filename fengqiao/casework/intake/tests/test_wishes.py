@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from fengqiao.casework.cases.models import Dispute, MediationMediator
+from fengqiao.casework.cases.models import Dispute, MediationMediator, Party
 from fengqiao.casework.cases.queries import dispute_page, followed_page
 from fengqiao.casework.cases.services import Opened, Registered, applicant, assign_mediators, find_by_secret
 from fengqiao.casework.cases.tests.hands import do
 from fengqiao.casework.cases.tests.house import NOW, House, build_house, register, settle
 from fengqiao.casework.intake.models import Wish
-from fengqiao.casework.intake.queries import WISHES, own_wishes, wish_views, wishable
+from fengqiao.casework.intake.queries import WISHES, heard_of_late, own_wishes, page_wishes, wishable
 from fengqiao.casework.intake.services import answer_wish, state_wish, take_back_wish
 from fengqiao.kernel.errors import Invalid, NotAllowed, NotHere, Refusal, Stale
 from fengqiao.kernel.journal.queries import verify
@@ -98,7 +98,7 @@ def test_a_wish_is_stated_and_changes_nothing_until_the_clerk_has_done_it(
         page = dispute_page(
             house.town_head.scope, county=made.county, id=made.id, actor=house.town_head, now=NOW, parts=(WISHES,)
         )  # fmt: skip
-    (shown,) = wish_views(page.gathered["wishes"], page.dispute.holder_id)
+    (shown,) = page_wishes(page)
     assert (shown.id, shown.names, shown.text, shown.is_open) == (row.id, "马丽", "他熟悉我们两家", True)
     do("assign_mediators", house.town_head, made, mediators=[house.mediators["马丽"].id], chosen_by="parties")
     answer(house.town_head, made, row, words="已由马丽调解")
@@ -172,10 +172,73 @@ def test_a_wish_lapses_with_its_holder(house: House, made: Registered) -> None:
     do("hand_over", house.town_head, made, to_organisation=house.org("other_town"), reason="发生在黄渠桥镇")
     do("accept_dispute", house.other_head, made, consent=True)
     (shown,) = seen(made)
-    assert shown.has_lapsed and not shown.is_open
+    assert shown.lapsed == "moved" and not shown.is_open
     with pytest.raises(Refusal, match="wish_lapsed"):
         answer(house.other_head, made, row)
     assert wish(house, made, "王强").organisation_id == house.org("other_town")
+
+
+def test_done_is_believed_only_when_it_was_done(house: House, made: Registered) -> None:
+    chosen = wish(house, made)
+    with pytest.raises(Invalid, match="还没有指派马丽"):
+        answer(house.town_head, made, chosen)
+    settle(house, made, house.town_head, until="assigned")
+    with pytest.raises(Invalid, match="还没有指派马丽"):
+        answer(house.town_head, made, chosen)
+    other = by_applicant(state_wish, made, wants="other")
+    with pytest.raises(Invalid, match="调解员仍是马明"):
+        answer(house.town_head, made, other)
+    do("assign_mediators", house.town_head, made, mediators=[house.mediators["马丽"].id], chosen_by="parties")
+    answer(house.town_head, made, chosen)
+    answer(house.town_head, made, other)
+    assert [one.answer for one in seen(made)] == ["done", "done"]
+
+
+def test_the_refusal_of_the_only_mediator_is_done_before_another_is_found(
+    house: House, made: Registered
+) -> None:
+    settle(house, made, house.town_head, until="assigned")
+    row = by_applicant(state_wish, made, wants="other")
+    with acting(READER):
+        party = Party.objects.everywhere("test").filter(county=made.county, dispute=made.id).first()
+    assert party
+    do("refuse_mediator", house.town_head, made, party=party.id, mediator=house.mediators["马明"].id)
+    answer(house.town_head, made, row, words="马明已退出，将另行安排")
+    assert seen(made)[0].answer == "done"
+
+
+def test_a_wish_waits_while_the_mediation_stands_still_and_lapses_when_it_ends(
+    house: House, made: Registered
+) -> None:
+    settle(house, made, house.town_head, until="assigned")
+    row = wish(house, made)
+    do(
+        "suspend_mediation", house.town_head, made, ground="appraisal", detail="等待房屋安全鉴定",
+        expected_on=NOW.date() + timedelta(days=20),
+    )  # fmt: skip
+    assert seen(made)[0].is_open
+    do("end_mediation", house.town_head, made, reason="no_agreement", routes_told=["litigation"])
+    (shown,) = seen(made)
+    assert (shown.is_open, shown.lapsed) == (False, "ended")
+    with pytest.raises(Refusal, match="办理已经结束"):
+        answer(house.town_head, made, row, "declined", words="调解已经终止")
+
+
+def test_what_waits_stands_on_the_first_page_until_it_lapses(house: House, made: Registered) -> None:
+    def waiting(actor: Actor) -> list[str]:
+        with acting(actor):
+            return [one.what for one in heard_of_late(actor.scope, actor.organisation_id, now=NOW)]
+
+    wish(house, made)
+    assert waiting(house.town_head) == ["希望由马丽调解"] and waiting(house.other_head) == []
+    do("hand_over", house.town_head, made, to_organisation=house.org("other_town"), reason="发生在黄渠桥镇")
+    assert waiting(house.town_head) == ["希望由马丽调解"], "until the other has taken it"
+    do("accept_dispute", house.other_head, made, consent=True)
+    assert waiting(house.town_head) == waiting(house.other_head) == []
+    wish(house, made, "王强")
+    assert waiting(house.other_head) == ["希望由王强调解"]
+    do("end_mediation", house.other_head, made, reason="no_agreement", routes_told=["litigation"])
+    assert waiting(house.other_head) == []
 
 
 def test_who_may_answer_and_how_often(house: House, made: Registered) -> None:
@@ -191,10 +254,10 @@ def test_who_may_answer_and_how_often(house: House, made: Registered) -> None:
     with pytest.raises(Invalid):
         answer(house.town_head, made, row, "withdrawn")
     with pytest.raises(Stale):
-        answer(house.town_head, made, row, revision=1)
+        answer(house.town_head, made, row, "declined", words="马丽在外出差", revision=1)
     with pytest.raises(NotHere):
         answer(house.town_head, made, row, wish=uuid4())
-    answer(house.town_head, made, row)
+    answer(house.town_head, made, row, "declined", words="马丽在外出差")
     with pytest.raises(Refusal, match="wish_answered"):
         answer(house.town_head, made, row)
     with pytest.raises(Refusal, match="wish_answered"):

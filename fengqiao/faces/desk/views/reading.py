@@ -20,7 +20,7 @@ from fengqiao.casework.cases.queries import (
     who_looked,
 )
 from fengqiao.casework.cases.services import reveal_party
-from fengqiao.casework.intake.queries import WISHES, WORDS, wish_views, word_views
+from fengqiao.casework.intake.queries import WISHES, WORDS, page_wishes, word_views
 from fengqiao.casework.meetings.queries import PLANNED, SESSIONS, planned_views, session_views
 from fengqiao.faces.shared.methods import methods
 from fengqiao.kernel.placed.values import Actor
@@ -52,7 +52,7 @@ def dispute(request: HttpRequest, county: str, id: UUID) -> HttpResponse:
         "may_mediate": actor.may("cases.mediate") and actor.organisation_id == page.dispute.holder_id,
         "agreements": agreements,
         "applicant_words": word_views(page.gathered["applicant_words"]),
-        "wishes": wish_views(page.gathered["wishes"], page.dispute.holder_id),
+        "wishes": page_wishes(page),
         "may_assign": actor.may("cases.assign") and actor.organisation_id == page.dispute.holder_id,
         "papers": _papers(page, agreements),
         "long_verbs": [verb for verb, known in TABLE.items() if known.is_long],

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fengqiao.casework.cases.queries import dispute_page
-from fengqiao.casework.intake.queries import WISHES, wish_views
+from fengqiao.casework.intake.queries import WISHES, page_wishes
 from fengqiao.casework.intake.services import answer_wish
 from fengqiao.faces.shared.errors import summary
 from fengqiao.faces.shared.methods import methods
@@ -31,8 +31,7 @@ def answer(request: HttpRequest, county: str, id: UUID, wish: UUID) -> HttpRespo
     """Show the wish with what can be done about it; the answer stands on the applicant's page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     page = dispute_page(actor.scope, county=county, id=id, actor=actor, now=timezone.now(), parts=(WISHES,))
-    wishes = wish_views(page.gathered["wishes"], page.dispute.holder_id)
-    row = next((one for one in wishes if one.id == wish), None)
+    row = next((one for one in page_wishes(page) if one.id == wish), None)
     if row is None:
         raise NotHere("wish_not_here", _("没有这一条意愿。"))
     form = AnswerForm(request.POST or None, initial={"revision": page.revision})

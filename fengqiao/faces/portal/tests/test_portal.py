@@ -351,6 +351,9 @@ def test_a_wish_as_to_the_mediator_goes_to_the_desk_and_its_answer_comes_back(
     asked = desk.get(answer[1]).content.decode()
     revision = re.search(r'name="revision" value="(\d+)"', asked)
     assert revision
+    early = desk.post(answer[1], {"revision": revision[1], "answer": "done", "words": "由丁兰调解"})
+    assert early.status_code == 422 and "还没有指派丁兰" in early.content.decode()
+    assert "由丁兰调解</textarea>" in early.content.decode(), "what was typed stays"
     none = desk.post(answer[1], {"revision": revision[1], "answer": "declined", "words": ""})
     assert none.status_code == 422 and "须写明理由" in none.content.decode()
     done = desk.post(
