@@ -1,15 +1,15 @@
 """Doors in the random histories: a ledger, a partner's program and a citizen's phone, each through its real entrance.
 
-Each door is walked with the faults that it must bear: a ledger cut in the midst, taken up again and handed in twice; a call repeated with
-its key, and with another body; a form handed in twice, a wrong secret. Nothing may be lost or doubled, and nothing answers with a 5xx.
+Each door is walked with the faults that it must bear: a ledger that dies (`ledger_moves`); a call repeated with its key, and with another
+body; a form handed in twice, a wrong secret. Nothing may be lost or doubled, and nothing answers with a 5xx.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,20 +21,16 @@ from django.test import Client
 
 from fengqiao.casework.cases.models import Dispute
 from fengqiao.casework.cases.tests.house import NARRATIVE, make_actor
-from fengqiao.casework.intake.ledger_columns import COLUMNS
-from fengqiao.casework.intake.models import ImportRow, ImportRun
-from fengqiao.casework.intake.running_imports import run_import
-from fengqiao.casework.intake.services import map_ledger, receive_ledger, start_import
-from fengqiao.casework.intake.tests.ugly import sheet_of
 from fengqiao.trust.accounts.services import make_key
 from fengqiao.trust.scope import acting, system_actor
 
+from .ledger_moves import Book, begin_ledger, check_ledgers, take_up_ledger
 from .scoping import COUNTIES
 
 if TYPE_CHECKING:
     from .machine import Machine
 
-__all__ = ["CITIZEN", "DOORS", "Doors", "come_in", "step_citizen"]
+__all__ = ["CITIZEN", "DOORS", "Doors", "check_doors", "come_in", "step_citizen"]
 
 DOORS = {"sheet", "api", "citizen"}
 CITIZEN = {"citizen.add", "citizen.wish", "citizen.take_back", "citizen.withdraw", "citizen.rate"}
@@ -47,20 +43,14 @@ class Doors:
 
     key: str = ""
     citizens: list[tuple[Client, str, str]] = field(default_factory=list)
+    books: list[Book] = field(default_factory=list)
+    rows: dict[UUID | None, list[list[Any]]] = field(default_factory=dict)
     serial: int = 0
 
     def next(self) -> int:
         """A number that no other thing of this history has."""
         self.serial += 1
         return self.serial
-
-
-def _die(_run: Any) -> None:
-    raise Cut
-
-
-class Cut(Exception):
-    """The program dies in the midst of a ledger."""
 
 
 @contextmanager
@@ -86,6 +76,12 @@ def _new(before: dict[str, tuple[str, UUID]], machine: Machine, door: str, expec
     return sorted(found)
 
 
+def check_doors(machine: Machine) -> None:
+    """The disputes that there are, are those of the history: none was lost, doubled, or came from nowhere."""
+    assert sorted(_all().values()) == sorted(machine.made)
+    check_ledgers(machine.doors.books)
+
+
 def come_in(machine: Machine) -> None:
     """Something comes in by one of the doors beside the counter."""
     door = machine.chance.choice(sorted(DOORS))
@@ -97,55 +93,16 @@ def come_in(machine: Machine) -> None:
 
 
 def _sheet(machine: Machine) -> None:
-    """Three good rows (one of them over already), one wrong, one twice; cut or overtaken after some rows, taken up, handed in again."""
-    now, n = machine.now, machine.doors.next()
-    day = machine.now.date()
-    heads = [
-        COLUMNS[code].label
-        for code in ("received", "parties", "type", "place", "narrative", "outcome", "closed")
-    ]
-    told = f"{NARRATIVE}第{n}本台账"
-    good = [
-        [day, f"甲{n}与乙{n}", "用水、排水", "城关镇", told, "", ""],
-        [day, f"丙{n}与丁{n}", "用水、排水", "城关镇", told + "另一户。", "", ""],
-        [day, f"戊{n}与己{n}", "用水、排水", "城关镇", told + "第三户。", "调解成功", day],
-    ]
-    data = sheet_of([heads, *good, [day, f"庚{n}", "用水、排水", "城关镇", "", "", ""], good[0]])
-    actor, before = machine.house.clerk, _all()
-    with acting(actor):
-        got = receive_ledger(actor=actor, now=now, name=f"台账{n}.xlsx", data=data)
-        run = ImportRun.objects.within(actor.scope).get(county=got.county, id=got.id)
-        where: dict[str, Any] = {"actor": actor, "now": now, "county": got.county, "id": got.id}
-        map_ledger(**where, mapping=run.mapping)
-        start_import(**where, in_job=False)
-    left, overtaken = machine.chance.randint(1, 4), machine.chance.random() < 0.5
-
-    def disturb(_run: Any) -> None:
-        """After some rows the program dies, or another one takes a row from it and dies."""
-        nonlocal left
-        left -= 1
-        if left == 0 and overtaken:
-            with suppress(Cut):
-                go(_die)
-        elif left == 0:
-            raise Cut
-
-    def go(tell: Callable[[Any], None] | None = None) -> None:
-        run_import(got.county, got.id, clock=lambda: now, size=1, tell=tell)
-
-    with suppress(Cut):
-        go(disturb)
-    with acting(actor):
-        assert ImportRow.objects.within(actor.scope).filter(run_id=got.id).count() >= 1
-    go()
-    go()
-    with acting(actor):
-        run = ImportRun.objects.within(actor.scope).get(county=got.county, id=got.id)
-        assert (run.state, run.registered, run.wrong, run.double) == ("done", 3, 1, 1), (
-            run.state, run.registered, run.wrong, run.double,
-        )  # fmt: skip
-        assert not receive_ledger(actor=actor, now=now, name="又一次.xlsx", data=data).is_new
-    _new(before, machine, "sheet", 3)
+    """A ledger that lies half done is taken up, or one begins; what it registered lives on in the history."""
+    before = _all()
+    open_books = [one for one in machine.doors.books if one.run().state != "done"]
+    book = machine.chance.choice(open_books) if open_books else begin_ledger(machine)
+    if open_books or machine.chance.random() < 0.5:
+        take_up_ledger(machine, book)
+    check_ledgers(machine.doors.books)
+    machine.made += [where for number, where in _all().items() if number not in before]
+    if book.run().state == "done":
+        machine.count("sheet")
 
 
 # -- a partner's program -------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ from .agreement_moves import LAWFUL_NO as AGREEMENT_NO
 from .agreement_moves import agreement_calls, check_agreements, step_agreement
 from .course_moves import LAWFUL_NO as COURSE_NO
 from .course_moves import check_course, course_calls, owes_report
-from .door_moves import Doors, come_in, step_citizen
+from .door_moves import Doors, check_doors, come_in, step_citizen
 from .scoping import COUNTIES, check_found, check_scope
 
 PLACES = ["640221100001", "640221100", "640221101", "640104001", "640221"]
@@ -323,6 +323,7 @@ class Machine:
             assert list(verify(using="default", counties={*COUNTIES, NO_COUNTY})) == []
         check_scope(self.house, self.now)
         check_found(self.house, self.now)
+        check_doors(self)
 
     def _check_one(self, county: str, id: UUID) -> None:
         dispute = Dispute.objects.everywhere("test").get(county=county, id=id)
