@@ -71,7 +71,7 @@ from .agreement_moves import LAWFUL_NO as AGREEMENT_NO
 from .agreement_moves import agreement_calls, check_agreements, step_agreement
 from .course_moves import LAWFUL_NO as COURSE_NO
 from .course_moves import check_course, course_calls, owes_report
-from .door_moves import Doors, check_doors, come_in, step_citizen
+from .door_moves import Doors, check_doors, step_door
 from .scoping import COUNTIES, check_found, check_scope
 
 PLACES = ["640221100001", "640221100", "640221101", "640104001", "640221"]
@@ -105,7 +105,7 @@ MOST_RETURNS = 2  # one that the policy allows, and the one that goes to the arb
 class Machine:
     """Random steps on a house. `now` moves on; `made` are the disputes so far; `wanted` are verbs to be tried where they are open.
 
-    through_doors: disputes also come in by ledgers, a partner's program and citizens, who then do what citizens may.
+    through_doors: how often something comes in by a ledger, a partner's program or a citizen, or a citizen does what citizens may.
     """
 
     house: House
@@ -115,16 +115,17 @@ class Machine:
     done: dict[str, int] = field(default_factory=dict)
     refused: int = 0
     wanted: set[str] = field(default_factory=set)
-    through_doors: bool = False
+    through_doors: float = 0
     doors: Doors = field(default_factory=Doors)
 
     def sit_down(self, tables: int) -> None:
-        """Begin with some disputes that are being mediated already: random steps alone seldom come to an agreement."""
-        for _ in range(tables):
+        """Begin with some disputes that are being mediated or performed already: random steps alone seldom come so far."""
+        for left in reversed(range(tables)):
             actor = self.house.town_head
             with acting(actor):
                 made = register(self.house, actor)
-            settle(self.house, made, actor, until="mediating")
+            until = "performed" if self.through_doors and not left else "mediating"
+            settle(self.house, made, actor, until=until)
             self.made.append((made.county, made.id))
             self.count("register")
         self.now += timedelta(days=2)
@@ -134,12 +135,9 @@ class Machine:
         self.now += timedelta(minutes=self.chance.randint(1, 2000))
         actors = list(self.house.actors.values())
         if len(self.made) < 2 or self.chance.random() < 0.06:
-            if self.through_doors and self.chance.random() < 0.6:
-                come_in(self)
-            else:
-                self._register(self.chance.choice(actors))
+            self._register(self.chance.choice(actors))
             return
-        if self.through_doors and self.chance.random() < 0.15 and step_citizen(self):
+        if self.through_doors and self.chance.random() < self.through_doors and step_door(self):
             return
         one = self.chance.choice(self.made[-3:] if self.chance.random() < 0.7 else self.made)
         if self.chance.random() < 0.45 and step_agreement(self, *one):

@@ -24,11 +24,15 @@ SLOW = settings(
 )  # fmt: skip
 
 
-def walk(seed: int, steps: int, wanted: set[str] | None = None, tables: int = 0) -> Machine:
+def walk(
+    seed: int, steps: int, wanted: set[str] | None = None, tables: int = 0, through_doors: float = 0.15
+) -> Machine:
     """One history in a transaction of its own that is rolled back. tables: disputes that are mediated at the start."""
     forget_everything()  # the house before was rolled back, and what was kept of it for seconds is gone too
     with transaction.atomic():
-        machine = Machine(build_house(), random.Random(seed), wanted=wanted or set(), through_doors=True)
+        machine = Machine(
+            build_house(), random.Random(seed), wanted=wanted or set(), through_doors=through_doors
+        )
         machine.sit_down(tables)
         for number in range(steps):
             machine.step()
@@ -61,7 +65,7 @@ def test_every_verb_is_in_the_machine() -> None:
     """With fixed seeds every verb succeeds somewhere: otherwise the machine proves nothing about it."""
     done: set[str] = set()
     for seed in range(12):
-        done |= walk(seed, 60, {*VERBS} - done, tables=seed % 2 * 3).done.keys()
+        done |= walk(seed, 60, {*VERBS} - done, tables=seed % 2 * 3, through_doors=0).done.keys()
         if done >= EVERYTHING:
             break
     assert len(EVERYTHING - done) <= RARE, EVERYTHING - done
@@ -74,7 +78,7 @@ def test_every_door_is_in_the_machine() -> None:
     """With fixed seeds something comes in by every door, and a citizen does everything that a citizen may."""
     done: set[str] = set()
     for seed in range(100, 106):
-        done |= walk(seed, 40, (DOORS | CITIZEN) - done).done.keys()
+        done |= walk(seed, 30, (DOORS | CITIZEN) - done, tables=3, through_doors=0.4).done.keys()
         if done >= DOORS | CITIZEN:
             break
     assert done >= DOORS | CITIZEN, (DOORS | CITIZEN) - done
