@@ -187,7 +187,7 @@ def _die(_run: Any) -> None:
 
 
 def _go(machine: Machine, book: Book, tell: Callable[[Any], None] | None) -> None:
-    size = machine.chance.choice([1, 2]) if tell is None else 1
+    size = machine.chance.choice([2, 3, 200]) if tell is None else 1
     run_import(book.county, book.id, clock=lambda: machine.now, size=size, tell=tell)
 
 
