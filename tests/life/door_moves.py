@@ -91,9 +91,9 @@ def check_doors(machine: Machine) -> None:
 
 
 def step_door(machine: Machine) -> bool:
-    """Something comes in by one of the doors beside the counter, or somebody without an account does what such may. False: nobody can."""
-    moves = [come_in, step_citizen, step_citizen, step_secret, step_questionnaire]
-    return machine.chance.choice(moves)(machine)
+    """Something comes in by one of the doors beside the counter, or somebody without an account does what such may."""
+    moves = [come_in, step_citizen, step_citizen, step_questionnaire, step_secret]
+    return machine.chance.choice(moves)(machine) or come_in(machine)
 
 
 def come_in(machine: Machine) -> bool:
@@ -243,46 +243,51 @@ def step_citizen(machine: Machine) -> bool:
     client, number, secret = machine.chance.choice(machine.doors.citizens)
     with at_its_time(machine):
         before = _all()
-        opened = client.post("/citizen/follow/", {"number": number, "secret": secret})
-        assert opened.status_code in (302, 303), opened.content.decode()
-        page = client.get("/citizen/follow/dispute/")
-        assert page.status_code == 200 and number in page.content.decode()
-        _do(machine, client, page.content.decode())
+        assert _follow(client, number, secret) == 303
+        for _turn in range(machine.chance.randint(1, 4)):
+            page = client.get("/citizen/follow/dispute/")
+            assert page.status_code == 200 and number in page.content.decode()
+            _do(machine, client, page.content.decode())
+            machine.check_one(*before[number])
         assert _all() == before, "what a citizen does opens no other dispute"
     return True
 
 
 def step_secret(machine: Machine) -> bool:
     """The desk gives the applicant of any dispute a secret, whichever way it came in; the one before ends, and what it had opened closes."""
-    county, id = machine.chance.choice(machine.made)
-    able = [
-        one
-        for one in machine.house.actors.values()
-        if one.may("cases.register") and county in one.scope.counties
-    ]
-    secret = ""
-    for actor in able:
-        with suppress(NotHere), acting(actor):
-            secret = issue_secret(
-                actor=actor, now=machine.now, county=county, id=id, revision=None, checked="核对身份证原件"
-            )
-            break
-    if not secret:
-        return False
-    with acting(READER):
-        number = Dispute.objects.everywhere("test").get(county=county, id=id).number
-    citizens = machine.doors.citizens
+    all_of_them, citizens = _all(), machine.doors.citizens
+    mine = [one for one in citizens if one[1] in all_of_them and machine.chance.random() < 0.5]
+    county, id = all_of_them[mine[0][1]] if mine else machine.chance.choice(machine.made)
+    number = next(number for number, where in all_of_them.items() if where == (county, id))
+    before = [(client, old) for client, one, old in citizens if one == number]
     with at_its_time(machine):
-        for client, before, old in [one for one in citizens if one[1] == number]:
+        for client, old in before:
+            assert _follow(client, number, old) == 303
+    if not (secret := _issue(machine, county, id)):
+        return False
+    with at_its_time(machine):
+        for client, old in before:
             assert client.get("/citizen/follow/dispute/").status_code == 302, "opened with the old secret"
-            assert client.post("/citizen/follow/", {"number": number, "secret": old}).status_code == 422, (
-                before
-            )
+            assert _follow(client, number, old) == 422, "the old secret has ended"
         _wrong_secret(number)
     citizens[:] = [one for one in citizens if one[1] != number]
     citizens.append((Client(REMOTE_ADDR=f"10.0.1.{machine.doors.next() % 250}"), number, secret))
     machine.count("citizen.secret")
     return True
+
+
+def _issue(machine: Machine, county: str, id: UUID) -> str:
+    """A new secret by whoever of the desk sees the dispute. "" where nobody does."""
+    for actor in machine.house.actors.values():
+        if actor.may("cases.register") and county in actor.scope.counties:
+            where: dict[str, Any] = {"county": county, "id": id, "revision": None}
+            with suppress(NotHere), acting(actor):
+                return issue_secret(actor=actor, now=machine.now, **where, checked="核对身份证原件")
+    return ""
+
+
+def _follow(client: Client, number: str, secret: str) -> int:
+    return int(client.post("/citizen/follow/", {"number": number, "secret": secret}).status_code)
 
 
 def step_questionnaire(machine: Machine) -> bool:
@@ -351,10 +356,10 @@ def _do(machine: Machine, client: Client, page: str) -> None:
         "citizen.withdraw": f"{rest}withdraw/" in page, "citizen.rate": f"{rest}rate/" in page,
     }  # fmt: skip
     weights = {
-        "citizen.add": 3,
+        "citizen.add": 2,
         "citizen.wish": 5,
         "citizen.take_back": 3,
-        "citizen.withdraw": 1,
+        "citizen.withdraw": 3,
         "citizen.rate": 5,
     }
     doable = [verb for verb, there in offered.items() if there]

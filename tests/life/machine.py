@@ -314,14 +314,18 @@ class Machine:
 
     def check(self) -> None:
         """All invariants on all disputes."""
-        with acting(system_actor(COUNTIES)):
-            for county, id in self.made:
-                self._check_one(county, id)
+        for county, id in self.made:
+            self.check_one(county, id)
         with acting(system_actor((*COUNTIES, NO_COUNTY))):
             assert list(verify(using="default", counties={*COUNTIES, NO_COUNTY})) == []
         check_scope(self.house, self.now)
         check_found(self.house, self.now)
         check_doors(self)
+
+    def check_one(self, county: str, id: UUID) -> None:
+        """The invariants of one dispute."""
+        with acting(system_actor(COUNTIES)):
+            self._check_one(county, id)
 
     def _check_one(self, county: str, id: UUID) -> None:
         dispute = Dispute.objects.everywhere("test").get(county=county, id=id)
